@@ -1,0 +1,279 @@
+#pragma once
+
+// NumPy's broadcasting: each operand is a number or has, per dimension, the common size or 1.
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/transform.hpp>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace softlif::detail {
+
+template <class Derived>
+std::true_type is_dense_test(const Eigen::DenseBase<Derived>*);
+std::false_type is_dense_test(const void*);
+
+/// Whether T is an Eigen array, matrix or expression.
+template <class T>
+inline constexpr bool is_dense = decltype(is_dense_test(static_cast<const T*>(nullptr)))::value;
+
+/// Whether T may stand for an array of Scalar: an array of just that type, or a number that
+/// converts to it without loss.
+template <class Scalar, class T>
+constexpr bool is_operand() {
+  if constexpr (is_dense<T>) {
+    return std::is_same_v<typename T::Scalar, Scalar>;
+  } else {
+    return std::is_same_v<T, Scalar> || std::is_integral_v<T> ||
+           (!std::is_arithmetic_v<Scalar> && std::is_convertible_v<T, Scalar>);
+  }
+}
+
+/// One of the operands, as numbers in memory with strides; 0 where it is broadcast.
+template <class Scalar>
+struct Strided {
+  const Scalar* data;
+  Eigen::Index row_stride, col_stride;
+
+  const Scalar* at(Eigen::Index row, Eigen::Index col) const {
+    return data + row * row_stride + col * col_stride;
+  }
+};
+
+/// Holds an operand: a view of an array that lies in memory, the values of any other expression, or
+/// a number.
+template <class Scalar, class T, class = void>
+class Operand {
+ public:
+  static constexpr int Rows = 1, Cols = 1, MaxRows = 1, MaxCols = 1;
+  static constexpr bool is_row_major_matrix = false;
+
+  explicit Operand(const T& value) : value_(static_cast<Scalar>(value)) {}
+  Eigen::Index rows() const { return 1; }
+  Eigen::Index cols() const { return 1; }
+  Strided<Scalar> view() const { return {&value_, 0, 0}; }
+
+ private:
+  Scalar value_;
+};
+
+template <class Scalar, class T>
+class Operand<Scalar, T, std::enable_if_t<is_dense<T>>> {
+ public:
+  static constexpr int Rows = T::RowsAtCompileTime, Cols = T::ColsAtCompileTime;
+  static constexpr int MaxRows = T::MaxRowsAtCompileTime, MaxCols = T::MaxColsAtCompileTime;
+  static constexpr bool is_row_major_matrix = T::IsRowMajor && Rows != 1 && Cols != 1;
+
+  explicit Operand(const T& array) : array_(array) {}
+  Eigen::Index rows() const { return array_.rows(); }
+  Eigen::Index cols() const { return array_.cols(); }
+  Strided<Scalar> view() const {
+    const Eigen::Index inner = array_.innerStride(), outer = array_.outerStride();
+    return {array_.data(), array_.rows() == 1 ? 0 : (T::IsRowMajor ? outer : inner),
+            array_.cols() == 1 ? 0 : (T::IsRowMajor ? inner : outer)};
+  }
+
+ private:
+  // Strides of both dimensions are taken as they are; other expressions are evaluated into a copy.
+  Eigen::Ref<const typename T::PlainObject, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>
+      array_;
+};
+
+/// The common size of one dimension at compile time.
+constexpr int common_size(int a, int b, int c) {
+  for (int size : {a, b, c}) {
+    if (size != Eigen::Dynamic && size != 1) return size;
+  }
+  return a == Eigen::Dynamic || b == Eigen::Dynamic || c == Eigen::Dynamic ? Eigen::Dynamic : 1;
+}
+
+/// The largest common size, where it is known, of a dimension of the given common size.
+constexpr int common_max_size(int common, int a, int b, int c) {
+  if (common != Eigen::Dynamic) return common;
+  int largest = 1;
+  for (int size : {a, b, c}) {
+    if (size == Eigen::Dynamic) return Eigen::Dynamic;
+    largest = size > largest ? size : largest;
+  }
+  return largest;
+}
+
+inline std::string shape_text(Eigen::Index rows, Eigen::Index cols) {
+  return std::to_string(rows) + 'x' + std::to_string(cols);
+}
+
+/// The shapes of operands with their names, for the error where they do not fit.
+struct NamedShapes {
+  using Sizes = std::array<Eigen::Index, 3>;
+
+  std::string function;
+  std::array<const char*, 3> names;
+  Sizes rows, cols;
+
+  static bool fit(const Sizes& sizes) {
+    return std::all_of(sizes.begin(), sizes.end(),
+                       [&](Eigen::Index size) { return size == 1 || size == common(sizes); });
+  }
+  static Eigen::Index common(const Sizes& sizes) {
+    for (Eigen::Index size : sizes) {
+      if (size != 1) return size;
+    }
+    return 1;
+  }
+
+  /// The operands whose transposes fit: the last ones first, since x is what one has, while gain
+  /// and bias are what one makes.
+  std::string advice() const {
+    for (unsigned chosen : {6U, 4U, 2U, 1U, 5U, 3U}) {
+      NamedShapes transposed = *this;
+      std::string text;
+      for (std::size_t i = 0; i < 3; ++i) {
+        if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
+        std::swap(transposed.rows[i], transposed.cols[i]);
+        text += std::string(text.empty() ? "transpose " : " and ") + names[i];
+      }
+      if (fit(transposed.rows) && fit(transposed.cols)) {
+        return text + " to get " + shape_text(common(transposed.rows), common(transposed.cols));
+      }
+    }
+    return "no transpose makes them fit";
+  }
+
+  void check() const {
+    if (fit(rows) && fit(cols)) return;
+    std::string shapes;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (names[i] == nullptr) continue;
+      shapes += std::string(shapes.empty() ? "" : ", ") + names[i] + " is " +
+                shape_text(rows[i], cols[i]);
+    }
+    refuse(function, ": the shapes do not broadcast: ", shapes,
+           "; in each dimension the sizes must be equal or 1 (", advice(), ")");
+  }
+};
+
+/// Numbers at equal distances in memory, or with stride 0 always the same one.
+template <class Scalar>
+struct Line {
+  const Scalar* data;
+  Eigen::Index stride;
+
+  const Scalar& operator[](Eigen::Index i) const { return data[i * stride]; }
+
+  /// The elements from the i-th on that fill a packet.
+  EIGEN_ALWAYS_INLINE Lockstep<Scalar, 1> load(Eigen::Index i) const {
+    using V = Lockstep<Scalar, 1>;
+    if (stride == 1) return V::load(data + i);
+    if (stride == 0) return V(*data);
+    Scalar gathered[V::size];
+    for (int k = 0; k < V::size; ++k) gathered[k] = (*this)[i + k];
+    return V::load(gathered);
+  }
+};
+
+/// a b + c, rounded once where the processor can, and alike for every element.
+template <class Scalar>
+void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b, const Line<Scalar>& c, Scalar* out,
+                  Eigen::Index count) {
+  Eigen::Index i = 0;
+  if constexpr (has_packets<Scalar>) {
+    constexpr int size = Lockstep<Scalar, 1>::size;
+    for (; i <= count - size; i += size) {
+      fma(a.load(i), b.load(i), c.load(i)).store(out + i);
+    }
+    for (; i < count; ++i) out[i] = fused_multiply_add(a[i], b[i], c[i]);
+  } else {
+    for (; i < count; ++i) out[i] = a[i] * b[i] + c[i];
+  }
+}
+
+/// Three operands, broadcast against one another. In `affine` they are x, gain and bias.
+template <class Scalar, class A, class B, class C>
+class Broadcast {
+  using OperandA = Operand<Scalar, A>;
+  using OperandB = Operand<Scalar, B>;
+  using OperandC = Operand<Scalar, C>;
+
+  static constexpr int Rows = common_size(OperandA::Rows, OperandB::Rows, OperandC::Rows);
+  static constexpr int Cols = common_size(OperandA::Cols, OperandB::Cols, OperandC::Cols);
+  static constexpr bool is_row_major =
+      Cols != 1 && (Rows == 1 || OperandA::is_row_major_matrix || OperandB::is_row_major_matrix ||
+                    OperandC::is_row_major_matrix);
+
+ public:
+  using Result =
+      Eigen::Array<Scalar, Rows, Cols, is_row_major ? Eigen::RowMajor : Eigen::ColMajor,
+                   common_max_size(Rows, OperandA::MaxRows, OperandB::MaxRows, OperandC::MaxRows),
+                   common_max_size(Cols, OperandA::MaxCols, OperandB::MaxCols, OperandC::MaxCols)>;
+
+  Broadcast(const std::string& function, const std::array<const char*, 3>& names, const A& a,
+            const B& b, const C& c)
+      : a_(a), b_(b), c_(c) {
+    const NamedShapes shapes{
+        function, names, {a_.rows(), b_.rows(), c_.rows()}, {a_.cols(), b_.cols(), c_.cols()}};
+    shapes.check();
+    rows_ = NamedShapes::common(shapes.rows);
+    cols_ = NamedShapes::common(shapes.cols);
+  }
+
+  Result uninitialized() const { return Result(rows_, cols_); }
+
+  /// Calls function(row, col, a, b, c) for each element.
+  template <class Function>
+  void for_each(const Function& function) const {
+    const Strided<Scalar> a = a_.view(), b = b_.view(), c = c_.view();
+    for (Eigen::Index col = 0; col < cols_; ++col) {
+      for (Eigen::Index row = 0; row < rows_; ++row) {
+        function(row, col, *a.at(row, col), *b.at(row, col), *c.at(row, col));
+      }
+    }
+  }
+
+  /// gain x + bias in blocks that stay in the cache: `finish(values, count)` turns the currents of
+  /// a block into what is wanted, in place. With ScaledByGain, that is then multiplied by the gain.
+  template <bool ScaledByGain = false, class Finish>
+  Result affine(const Finish& finish) const {
+    Result result = uninitialized();
+    // A single row or column lies in memory along its only dimension, whatever the storage order.
+    const bool along_row = rows_ == 1 || (is_row_major && cols_ != 1);
+    const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
+    const Eigen::Index inner_size = along_row ? cols_ : rows_;
+    for_each_block<Scalar>(
+        inner_size, along_row ? rows_ : cols_,
+        [&](Eigen::Index inner, Eigen::Index outer, Eigen::Index inner_count,
+            Eigen::Index outer_count) {
+          const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
+            return along_row ? Line<Scalar>{operand.at(outer + k, inner), operand.col_stride}
+                             : Line<Scalar>{operand.at(inner, outer + k), operand.row_stride};
+          };
+          Scalar* const block = result.data() + outer * inner_size + inner;
+          for (Eigen::Index k = 0; k < outer_count; ++k) {
+            multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * inner_count,
+                         inner_count);
+          }
+          finish(block, inner_count * outer_count);
+          if constexpr (ScaledByGain) {
+            const Scalar zero(0);
+            for (Eigen::Index k = 0; k < outer_count; ++k) {
+              Scalar* const part = block + k * inner_count;
+              multiply_add(line(gain, k), Line<Scalar>{part, 1}, Line<Scalar>{&zero, 0}, part,
+                           inner_count);
+            }
+          }
+        });
+    return result;
+  }
+
+ private:
+  OperandA a_;
+  OperandB b_;
+  OperandC c_;
+  Eigen::Index rows_, cols_;
+};
+
+}  // namespace softlif::detail

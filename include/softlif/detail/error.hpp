@@ -1,0 +1,53 @@
+#pragma once
+
+// How the library refuses bad input, and how it writes the numbers in what it says.
+
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <locale>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+namespace softlif::detail {
+
+/// The shortest decimal number that reads back as `value`; other types as their << writes them.
+template <class T>
+std::string to_text(const T& value) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  if constexpr (std::is_floating_point_v<T>) {
+    for (int digits = 6; digits <= std::numeric_limits<T>::max_digits10; ++digits) {
+      text.str({});
+      text.precision(digits);
+      text << value;
+      std::istringstream back(text.str());
+      back.imbue(std::locale::classic());
+      T read{};
+      if (back >> read && read == value) break;
+    }
+  } else {
+    text << value;
+  }
+  return text.str();
+}
+
+inline std::string to_text(const char* text) { return text; }
+inline std::string to_text(const std::string& text) { return text; }
+
+/// Throws std::invalid_argument with the parts' texts, one after the other. In a program built
+/// without exceptions, prints them to stderr and aborts.
+template <class... Parts>
+[[noreturn]] void refuse(const Parts&... parts) {
+  const std::string message = (std::string("softlif: ") + ... + to_text(parts));
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+  throw std::invalid_argument(message);
+#else
+  std::fputs((message + '\n').c_str(), stderr);
+  std::abort();
+#endif
+}
+
+}  // namespace softlif::detail

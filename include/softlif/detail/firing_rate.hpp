@@ -1,0 +1,120 @@
+#pragma once
+
+// What the kernels of all rate neurons share: from the interspike interval to the firing rate and
+// its derivative, and the range within which that arithmetic neither overflows nor underflows.
+
+#include <cmath>
+#include <limits>
+#include <softlif/detail/double_word.hpp>
+#include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/softplus.hpp>
+#include <type_traits>
+
+namespace softlif::detail {
+
+template <class V>
+struct Response {
+  V rate, derivative;
+};
+
+/// rate = amplitude / interval.
+template <class Scalar>
+class FiringRate {
+ public:
+  FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
+      : amplitude_(amplitude),
+        one_over_amplitude_(Scalar(1) / amplitude),
+        tau_rc_(tau_rc),
+        tau_rc_over_amplitude_(tau_rc / amplitude) {}
+
+  const Scalar& tau_rc() const { return tau_rc_; }
+  const Scalar& amplitude() const { return amplitude_; }
+
+  EIGEN_ALWAYS_INLINE Scalar rate(const Interval<Scalar>& interval) const {
+    return amplitude_ / Scalar(sum_of(interval));
+  }
+
+  template <int Count>
+  EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> rate(
+      const Interval<Lockstep<Scalar, Count>>& interval) const {
+    using V = Lockstep<Scalar, Count>;
+    // One Newton step makes good what the roundings of the sum and of the quotient lost: amplitude
+    // - rate * interval, all but exact where the largest terms are subtracted first.
+    const V rate = V(amplitude_) / sum_of(interval);
+    const V minus_rate = V(0) - rate;
+    V lost = fma_exact(minus_rate, interval.below, V(amplitude_));
+    lost = fma_exact(minus_rate, interval.coarse, lost);
+    lost = fma_exact(minus_rate, interval.tau_ref, lost);
+    lost = fma_exact(minus_rate, interval.fine, lost);
+    lost = fma(minus_rate, interval.rest, lost);
+    return fma(lost, rate * V(one_over_amplitude_), rate);
+  }
+
+  /// d rate / dJ = rate^2 / amplitude * tau_rc / (z (1 + z)) * dz/dJ, where z is z + z_low and
+  /// dz/dJ is slope / (1 + decay).
+  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Drive<Scalar>& drive) const {
+    const Scalar divisor = (Scalar(1) + drive.z) * (Scalar(1) + drive.decay);
+    if (!(rate > Scalar(0))) return Scalar(0);
+    if (!is_finite(rate))
+      return Scalar(1) / tau_rc_over_amplitude_;  // that of amplitude z / tau_rc
+    // The factors are of moderate size wherever the result is.
+    return rate * (tau_rc_over_amplitude_ * drive.slope / drive.z) * (rate / divisor);
+  }
+
+  template <int Count>
+  EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> derivative(
+      const Lockstep<Scalar, Count>& rate, const Drive<Lockstep<Scalar, Count>>& drive) const {
+    using V = Lockstep<Scalar, Count>;
+    const V& z = drive.z;
+    const V z_1_plus_z = fma_exact(z, z, z) + fma(drive.z_low, z + z, drive.z_low);
+    const V divisor = fma(drive.decay, z_1_plus_z, z_1_plus_z);
+    const V factor = V(tau_rc_over_amplitude_) * drive.slope / divisor;
+    return rate * factor * rate;  // rate * rate might overflow
+  }
+
+ private:
+  template <class V>
+  static EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
+    return interval.rest + interval.fine + interval.tau_ref + interval.coarse + interval.below;
+  }
+
+  Scalar amplitude_, one_over_amplitude_, tau_rc_, tau_rc_over_amplitude_;
+};
+
+/// The type in which elements are computed whose intermediate results leave the range of Scalar.
+template <class Scalar>
+using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
+
+/// The type in which the inverse of a curve is computed.
+template <class Scalar>
+using InverseScalar = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;
+
+/// (amplitude / r - tau_ref) / tau_rc: log(1 + 1/z) at the rate r, not positive where no z gives r.
+template <class Wide, class Neuron, class Scalar>
+Wide inverse_interval(const Neuron& neuron, const Scalar& r) {
+  return (Wide(neuron.amplitude()) / Wide(r) - Wide(neuron.tau_ref())) / Wide(neuron.tau_rc());
+}
+
+/// Whether 2^(scale low) <= x <= 2^(scale high), for a scale of 1 in float and 8 in double.
+template <class Scalar>
+bool is_moderate(Scalar x, int low, int high) {
+  constexpr int scale = std::numeric_limits<Scalar>::max_exponent / 128;
+  return std::ldexp(Scalar(1), scale * low) <= x && x <= std::ldexp(Scalar(1), scale * high);
+}
+
+/// The largest |J| at which the packet kernels work, or -1 where the parameters are not moderate.
+/// With these bounds z >= 2^-55, interval <= 2^64 and z (1 + z) <= 2^62 (in float; in double to the
+/// 8th power): every product and quotient stays normal.
+template <class Scalar>
+Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref, Scalar amplitude) {
+  // Softplus turns to a straight line at 1 - 42 sigma or less, which must differ from 1.
+  const bool moderate = sigma >= std::numeric_limits<Scalar>::epsilon() / 2 &&
+                        is_moderate(sigma, -24, 16) && is_moderate(tau_rc, -20, 10) &&
+                        (tau_ref == 0 || is_moderate(tau_ref, -60, 4)) &&
+                        is_moderate(amplitude, -20, 20);
+  return moderate ? std::ldexp(Scalar(1), 30 * (std::numeric_limits<Scalar>::max_exponent / 128))
+                  : Scalar(-1);
+}
+
+}  // namespace softlif::detail

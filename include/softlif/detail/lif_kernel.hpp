@@ -1,0 +1,56 @@
+#pragma once
+
+// The tuning curve of LIFRate: that of SoftLIFRate for sigma -> 0, where z = max(J - 1, 0).
+
+#include <limits>
+#include <softlif/detail/firing_rate.hpp>
+#include <softlif/detail/interspike_interval.hpp>
+
+namespace softlif::detail {
+
+/// amplitude / (tau_ref + tau_rc log(1 + 1/z)) where z = J - 1 > 0, else 0. J - 1 is exact near 1,
+/// so that the smallest positive z is an epsilon.
+template <class Scalar>
+class LIFKernel {
+ public:
+  LIFKernel(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& amplitude)
+      : interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude) {}
+
+  const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
+  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+
+  Scalar largest_safe_J() const {
+    return detail::largest_safe_J(Scalar(1), tau_rc(), tau_ref(), amplitude());
+  }
+  LIFKernel<Wider<Scalar>> wider() const { return {tau_rc(), tau_ref(), amplitude()}; }
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE V rate(const V& J) const {
+    const V j = J - V(1);
+    return where_positive(j, firing_rate_.rate(interval(positive(j))));
+  }
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
+    const V j = J - V(1);
+    const Drive<V> drive{positive(j), V(0), V(0), V(0), V(1)};
+    const V rate = firing_rate_.rate(interval(drive.z));
+    return {where_positive(j, rate), where_positive(j, firing_rate_.derivative(rate, drive))};
+  }
+
+ private:
+  template <class V>
+  EIGEN_ALWAYS_INLINE Interval<V> interval(const V& z) const {
+    return interspike_interval_(z, V(0));
+  }
+  template <class V>
+  static EIGEN_ALWAYS_INLINE V positive(const V& j) {
+    return max(j, V(std::numeric_limits<Scalar>::epsilon() / 2));
+  }
+
+  InterspikeInterval<Scalar> interspike_interval_;
+  FiringRate<Scalar> firing_rate_;
+};
+
+}  // namespace softlif::detail

@@ -1,0 +1,172 @@
+#pragma once
+
+// Several Eigen packets as one value, so that a formula written once runs on a number, on a packet,
+// or on several packets at a time. The polynomials are long chains of dependent operations; with
+// independent packets side by side, the processor has work while one waits for another.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <softlif/detail/bits.hpp>
+#include <type_traits>
+
+namespace softlif::detail {
+
+/// Whether a scalar type has the kernels that run on Eigen's packets.
+template <class Scalar>
+inline constexpr bool has_packets = std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
+
+// Operations on one packet or one number that Eigen names differently, or not at all.
+
+/// Whether fused_multiply_add rounds once, for numbers and packets alike.
+template <class Scalar>
+inline constexpr bool has_fma =
+#if defined(EIGEN_VECTORIZE_FMA) || defined(EIGEN_VECTORIZE_AVX512) || defined(__FMA__) || \
+    defined(__ARM_FEATURE_FMA) || defined(__ALTIVEC__)
+    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
+#else
+    false;
+#endif
+
+template <class Packet>
+EIGEN_ALWAYS_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
+  if constexpr (!std::is_arithmetic_v<Packet>) {
+    return Eigen::internal::pmadd(a, b, c);
+  } else if constexpr (has_fma<Packet>) {
+    return std::fma(a, b, c);
+  } else {
+    return a * b + c;
+  }
+}
+
+template <class Packet>
+EIGEN_ALWAYS_INLINE Packet packet_where_positive(const Packet& x, const Packet& value) {
+  using namespace Eigen::internal;
+  if constexpr (std::is_arithmetic_v<Packet>) {
+    return x > 0 ? value : Packet(0);
+  } else {
+    return pand(pcmp_lt(pzero(x), x), value);
+  }
+}
+
+/// `Count` packets that go through each operation together. Constants convert to it.
+template <class Scalar_, int Count>
+struct Lockstep {
+  using Scalar = Scalar_;
+  using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
+  static constexpr int packet_size = Eigen::internal::unpacket_traits<Packet>::size;
+  static constexpr int size = Count * packet_size;
+
+  Packet packet[Count];
+
+  Lockstep() = default;
+  EIGEN_ALWAYS_INLINE Lockstep(Scalar value) {
+    for (Packet& p : packet) p = Eigen::internal::pset1<Packet>(value);
+  }
+
+  static EIGEN_ALWAYS_INLINE Lockstep load(const Scalar* from) {
+    Lockstep result;
+    for (int i = 0; i < Count; ++i) {
+      result.packet[i] = Eigen::internal::ploadu<Packet>(from + i * packet_size);
+    }
+    return result;
+  }
+  EIGEN_ALWAYS_INLINE void store(Scalar* to) const {
+    for (int i = 0; i < Count; ++i) Eigen::internal::pstoreu(to + i * packet_size, packet[i]);
+  }
+
+  template <class Function, class... Others>
+  static EIGEN_ALWAYS_INLINE Lockstep each(Function function, const Others&... others) {
+    Lockstep result;
+    for (int i = 0; i < Count; ++i) result.packet[i] = function(others.packet[i]...);
+    return result;
+  }
+
+  friend EIGEN_ALWAYS_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::padd(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::psub(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmul(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pdiv(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmin(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep max(const Lockstep& a, const Lockstep& b) {
+    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmax(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep abs(const Lockstep& a) {
+    return each([](const Packet& x) { return Eigen::internal::pabs(x); }, a);
+  }
+  /// a b + c, rounded once where the processor can.
+  friend EIGEN_ALWAYS_INLINE Lockstep fma(const Lockstep& a, const Lockstep& b, const Lockstep& c) {
+    return each([](const Packet& x, const Packet& y,
+                   const Packet& z) { return fused_multiply_add(x, y, z); },
+                a, b, c);
+  }
+  /// `value` where `x` is positive, else 0.
+  friend EIGEN_ALWAYS_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value) {
+    return each([](const Packet& p, const Packet& v) { return packet_where_positive(p, v); }, x,
+                value);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep scale_by_power_of_2(const Lockstep& x,
+                                                          const Lockstep& rounded) {
+    return each([](const Packet& p, const Packet& n) { return detail::scale_by_power_of_2(p, n); },
+                x, rounded);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep power_of_2_below(const Lockstep& x) {
+    return each([](const Packet& p) { return detail::power_of_2_below(p); }, x);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep biased_log2(const Lockstep& power) {
+    return each([](const Packet& p) { return detail::biased_log2(p); }, power);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep upper_half(const Lockstep& x) {
+    return each([](const Packet& p) { return detail::upper_half(p); }, x);
+  }
+
+  /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
+  friend EIGEN_ALWAYS_INLINE Scalar sum(const Lockstep& x) {
+    Packet total = x.packet[0];
+    for (int i = 1; i < Count; ++i) total = Eigen::internal::padd(total, x.packet[i]);
+    return Eigen::internal::predux(total);
+  }
+};
+
+/// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
+template <class V>
+EIGEN_ALWAYS_INLINE V fma_short(const V& a, const V& b, const V& c) {
+  if constexpr (has_fma<typename V::Scalar>) {
+    return fma(a, b, c);
+  } else {
+    const V high = upper_half(a);
+    return (high * b + c) + (a - high) * b;
+  }
+}
+
+/// a b + c to almost one rounding: the products of the factors' halves give what a b lost.
+template <class V>
+EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
+  if constexpr (has_fma<typename V::Scalar>) {
+    return fma(a, b, c);
+  } else {
+    const V a_high = upper_half(a), a_low = a - a_high;
+    const V b_high = upper_half(b), b_low = b - b_high;
+    const V product = a * b;
+    const V lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    return (product + c) + lost;
+  }
+}
+
+/// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule.
+template <class V, int Size>
+EIGEN_ALWAYS_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
+  V result = c[Size - 1];
+  for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);
+  return result;
+}
+
+}  // namespace softlif::detail

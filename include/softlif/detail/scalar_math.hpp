@@ -1,0 +1,93 @@
+#pragma once
+
+// The elementary functions for one number of any scalar type. Types of their own bring exp, log and
+// the rest by argument-dependent lookup; log1p and expm1, which many lack (Eigen::AutoDiffScalar
+// does), are made from the others with right derivatives.
+
+#include <cmath>
+#include <softlif/detail/bits.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace softlif::detail {
+
+namespace lookup {
+using std::abs;
+using std::exp;
+using std::expm1;
+using std::log;
+using std::log1p;
+using std::tanh;
+
+// Results are converted to T at once: such types may return expressions that refer to arguments.
+template <class T>
+T exp_of(const T& x) {
+  return exp(x);
+}
+template <class T>
+T log_of(const T& x) {
+  return log(x);
+}
+template <class T>
+T tanh_of(const T& x) {
+  return tanh(x);
+}
+
+template <class T, class = void>
+struct has_log1p : std::false_type {};
+template <class T>
+struct has_log1p<T, std::void_t<decltype(T(log1p(std::declval<T>())))>> : std::true_type {};
+template <class T, class = void>
+struct has_expm1 : std::false_type {};
+template <class T>
+struct has_expm1<T, std::void_t<decltype(T(expm1(std::declval<T>())))>> : std::true_type {};
+
+template <class T>
+T log1p_of(const T& x) {
+  if constexpr (has_log1p<T>::value) {
+    return log1p(x);
+  } else {
+    // x - (u - 1) is exactly what 1 + x lost, and d log u = dx / u.
+    const T u = T(1) + x;
+    return T(log(u)) + (x - (u - T(1))) / u;
+  }
+}
+template <class T>
+T expm1_of(const T& x) {
+  if constexpr (has_expm1<T>::value) {
+    return expm1(x);
+  } else {
+    if (x > T(1) || x < T(-1)) return T(exp(x)) - T(1);
+    const T t = tanh_of(T(x / T(2)));
+    return T(2) * t / (T(1) - t);
+  }
+}
+}  // namespace lookup
+
+using lookup::exp_of;
+using lookup::expm1_of;
+using lookup::log1p_of;
+using lookup::log_of;
+
+template <class T>
+T max(const T& a, const T& b) {
+  return a < b ? b : a;
+}
+/// `value` where `x` is positive, else 0.
+template <class T>
+T where_positive(const T& x, const T& value) {
+  return x > T(0) ? value : T(0);
+}
+
+/// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.
+template <class T>
+bool is_finite(const T& x) {
+  if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+    constexpr auto infinity = UintOf<T>(~Layout<T>::mantissa_mask & ~Layout<T>::sign_mask);
+    return (to_bits(x) & infinity) != infinity;
+  } else {
+    return x - x == T(0);
+  }
+}
+
+}  // namespace softlif::detail

@@ -1,0 +1,60 @@
+#pragma once
+
+// The tuning curve of SoftLIFRate (Hunsberger and Eliasmith 2015, arXiv:1510.08829, section 2.1).
+
+#include <softlif/detail/double_word.hpp>
+#include <softlif/detail/firing_rate.hpp>
+#include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/softplus.hpp>
+
+namespace softlif::detail {
+
+/// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a V
+/// that is one number of any scalar type or, of floats and doubles, a Lockstep.
+template <class Scalar>
+class SoftLIFKernel {
+ public:
+  SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
+                const Scalar& amplitude)
+      : softplus_(sigma),
+        interspike_interval_(tau_rc, tau_ref),
+        firing_rate_(tau_rc, amplitude),
+        tau_rc_over_sigma_(precise_quotient(tau_rc, sigma)) {}
+
+  const Scalar& sigma() const { return softplus_.sigma(); }
+  const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
+  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+
+  Scalar largest_safe_J() const {
+    return detail::largest_safe_J(sigma(), tau_rc(), tau_ref(), amplitude());
+  }
+  SoftLIFKernel<Wider<Scalar>> wider() const { return {sigma(), tau_rc(), tau_ref(), amplitude()}; }
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE V rate(const V& J) const {
+    return firing_rate_.rate(interval(softplus_(J)));
+  }
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
+    const Drive<V> drive = softplus_(J);
+    const V rate = firing_rate_.rate(interval(drive));
+    return {rate, firing_rate_.derivative(rate, drive)};
+  }
+
+ private:
+  template <class V>
+  EIGEN_ALWAYS_INLINE Interval<V> interval(const Drive<V>& drive) const {
+    Interval<V> result = interspike_interval_(drive.z, drive.z_low);
+    add_product(drive.shortfall, tau_rc_over_sigma_, result.below, result.rest);
+    return result;
+  }
+
+  Softplus<Scalar> softplus_;
+  InterspikeInterval<Scalar> interspike_interval_;
+  FiringRate<Scalar> firing_rate_;
+  decltype(precise_quotient(std::declval<Scalar>(), std::declval<Scalar>())) tau_rc_over_sigma_;
+};
+
+}  // namespace softlif::detail

@@ -1,0 +1,252 @@
+#pragma once
+
+// What follows from any tuning curve, once for all neurons: rates of single currents and of
+// populations, their derivatives, and the gain and bias of neurons with given max rates.
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <softlif/detail/broadcast.hpp>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/evaluate.hpp>
+#include <softlif/detail/transform.hpp>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace softlif {
+
+/// The gains and biases of a population; `auto [gain, bias] = neurons.gain_bias(...)`.
+template <class Array>
+struct GainBias {
+  Array gain;
+  Array bias;
+};
+
+/// The max rates (spikes per second) and intercepts of a population.
+template <class Array>
+struct MaxRatesIntercepts {
+  Array max_rates;
+  Array intercepts;
+};
+
+/// The base of SoftLIFRate and LIFRate (by the curiously recurring template pattern).
+///
+/// Derived brings `kernel()`, which evaluates its tuning curve (detail/soft_lif_kernel.hpp),
+/// `inverse_rate(r)`, `tau_ref()`, `with_amplitude(a)`, and its `name`.
+///
+/// Words: `J` is a neuron's input current, bias included, with its firing threshold at J = 1. `x`
+/// is the value that a population represents; J = gain x + bias. Rates are in amplitude x spikes
+/// per second, tau_rc and tau_ref in seconds.
+///
+/// Shapes: arrays are any dense Eigen object or expression of Scalar. Where several come together,
+/// they broadcast as in NumPy: each is a number or has, in each of the two dimensions, the common
+/// size or 1. Three vectors of one length thus go element by element, and a column of samples with
+/// rows of gain and bias gives samples x neurons. Sizes known at compile time stay known.
+///
+/// Errors: std::invalid_argument for shapes that do not fit, with the shapes in its text; nothing
+/// has been written then. NaN gives NaN in its element alone; J = +-infinity gives the limit.
+template <class Derived, class Scalar>
+class RateNeuron {
+ public:
+  /// The firing rate at the current J.
+  Scalar rate(const Scalar& J) const {
+    Scalar result;
+    detail::evaluate<false>(kernel(), &J, &result, static_cast<Scalar*>(nullptr), 1);
+    return result;
+  }
+
+  /// d rate / dJ at the current J.
+  Scalar derivative(const Scalar& J) const {
+    Scalar rate, result;
+    detail::evaluate<true>(kernel(), &J, &rate, &result, 1);
+    return result;
+  }
+
+  /// Writes the rates of the currents `J` into `output`, of the same shape. `output` may be `J`
+  /// itself. Allocates nothing, unless J is an expression that Eigen evaluates into a temporary.
+  template <class Input, class Output>
+  void step_math(const Eigen::DenseBase<Input>& J, Output&& output) const {
+    check_input<Input>();
+    check_output<Output>();
+    check_shape(J, "output", output);
+    auto& rates = writable(output);
+    detail::transform<false>(kernel(), J.derived(), rates, rates);
+  }
+
+  /// The same, and d rate / dJ into `derivative`, in one pass.
+  template <class Input, class Output, class Derivative>
+  void step_math(const Eigen::DenseBase<Input>& J, Output&& output, Derivative&& derivative) const {
+    check_input<Input>();
+    check_output<Output>();
+    check_output<Derivative>();
+    check_shape(J, "output", output);
+    check_shape(J, "derivative", derivative);
+    detail::transform<true>(kernel(), J.derived(), writable(output), writable(derivative));
+  }
+
+  /// The currents gain x + bias, broadcast, as an Eigen::Array.
+  template <class X, class Gain, class Bias>
+  auto current(const X& x, const Gain& gain, const Bias& bias) const {
+    return operands("current", x, gain, bias).affine([](Scalar*, Eigen::Index) {});
+  }
+
+  /// The rates of the currents gain x + bias, broadcast, as an Eigen::Array.
+  template <class X, class Gain, class Bias>
+  auto rates(const X& x, const Gain& gain, const Bias& bias) const {
+    return operands("rates", x, gain, bias).affine([this](Scalar* block, Eigen::Index count) {
+      detail::evaluate<false>(kernel(), block, block, static_cast<Scalar*>(nullptr), count);
+    });
+  }
+
+  /// d rate / dx of the currents gain x + bias, the factor gain included (as in nengo-extras),
+  /// broadcast, as an Eigen::Array.
+  template <class X, class Gain, class Bias>
+  auto derivative(const X& x, const Gain& gain, const Bias& bias) const {
+    return operands("derivative", x, gain, bias)
+        .template affine<true>([this](Scalar* block, Eigen::Index count) {
+          detail::BlockBuffer<Scalar> rates;
+          for (Eigen::Index i = 0; i < count; i += detail::block_size<Scalar>) {
+            const Eigen::Index part = std::min(detail::block_size<Scalar>, count - i);
+            detail::evaluate<true>(kernel(), block + i, rates.data, block + i, part);
+          }
+        });
+  }
+
+  /// The gain and bias with which each neuron fires at `max_rates` spikes per second (amplitude
+  /// aside) at x = 1 and reaches its threshold J = 1 at x = intercept: from J_max, the current of
+  /// the max rate, gain = (J_max - 1) / (1 - intercept) and bias = 1 - gain intercept. The two
+  /// arguments broadcast.
+  ///
+  /// Throws std::invalid_argument, naming the element, for a max rate that the neuron does not
+  /// reach above its threshold (at or above 1 / tau_ref, or at or below its rate at J = 1), and for
+  /// an intercept that is not finite and below 1.
+  template <class MaxRates, class Intercepts>
+  auto gain_bias(const MaxRates& max_rates, const Intercepts& intercepts) const {
+    check_operands<MaxRates, Intercepts, Scalar>();
+    const detail::Broadcast<Scalar, MaxRates, Intercepts, Scalar> pairs(
+        function_text("gain_bias"), {"max_rates", "intercepts", nullptr}, max_rates, intercepts,
+        Scalar(0));
+    const Derived unit = derived().with_amplitude(Scalar(1));
+    auto gain = pairs.uninitialized(), bias = pairs.uninitialized();
+    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate,
+                       const Scalar& intercept, const Scalar&) {
+      const Scalar J_max = unit.inverse_rate(max_rate);
+      if (!(J_max > Scalar(1)) || !detail::is_finite(J_max)) {
+        unit.refuse_max_rate(index_text(gain, row, col), max_rate);
+      }
+      if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
+        detail::refuse(function_text("gain_bias"), ": intercepts", index_text(gain, row, col),
+                       " = ", intercept, "; intercepts must be finite and below 1");
+      }
+      gain(row, col) = (J_max - Scalar(1)) / (Scalar(1) - intercept);
+      bias(row, col) = Scalar(1) - gain(row, col) * intercept;
+    });
+    return GainBias<decltype(gain)>{std::move(gain), std::move(bias)};
+  }
+
+  /// The inverse of gain_bias: the spikes per second at x = 1, and the x at which J = 1 (not finite
+  /// where the gain is 0).
+  template <class Gain, class Bias>
+  auto max_rates_intercepts(const Gain& gain, const Bias& bias) const {
+    check_operands<Gain, Bias, Scalar>();
+    const detail::Broadcast<Scalar, Gain, Bias, Scalar> pairs(
+        function_text("max_rates_intercepts"), {"gain", "bias", nullptr}, gain, bias, Scalar(0));
+    const Derived unit = derived().with_amplitude(Scalar(1));
+    auto max_rates = pairs.uninitialized(), intercepts = pairs.uninitialized();
+    pairs.for_each(
+        [&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b, const Scalar&) {
+          max_rates(row, col) = unit.rate(Scalar(g + b));
+          intercepts(row, col) = (Scalar(1) - b) / g;
+        });
+    return MaxRatesIntercepts<decltype(max_rates)>{std::move(max_rates), std::move(intercepts)};
+  }
+
+ protected:
+  RateNeuron() = default;
+
+ private:
+  const Derived& derived() const { return static_cast<const Derived&>(*this); }
+  const auto& kernel() const { return derived().kernel(); }
+
+  static std::string function_text(const char* function) {
+    return std::string(Derived::name) + "::" + function;
+  }
+
+  template <class Array>
+  static std::string index_text(const Array& array, Eigen::Index row, Eigen::Index col) {
+    if (array.size() == 1) return {};
+    if (array.cols() == 1 || array.rows() == 1) return '[' + std::to_string(row + col) + ']';
+    return '[' + std::to_string(row) + ", " + std::to_string(col) + ']';
+  }
+
+  /// For a neuron of amplitude 1, which outputs spikes per second.
+  [[noreturn]] void refuse_max_rate(const std::string& index, const Scalar& max_rate) const {
+    const Scalar lowest = rate(Scalar(1));
+    std::string range = "above " + detail::to_text(lowest) + " (the rate at the threshold)";
+    bool within = max_rate > lowest;
+    if (derived().tau_ref() > Scalar(0)) {
+      const Scalar highest = Scalar(1) / derived().tau_ref();
+      range += " and below " + detail::to_text(highest) + " (1 / tau_ref)";
+      within = within && max_rate < highest;
+    }
+    detail::refuse(function_text("gain_bias"), ": max_rates", index, " = ", max_rate,
+                   "; max rates must be ", range, ", in spikes per second",
+                   within ? ", and further from these than the scalar type can tell J from 1 or "
+                            "infinity"
+                          : "");
+  }
+
+  template <class A, class B, class C>
+  static void check_operands() {
+    static_assert(detail::is_operand<Scalar, A>() && detail::is_operand<Scalar, B>() &&
+                      detail::is_operand<Scalar, C>(),
+                  "softlif: every argument must have the scalar type of the neurons: cast arrays, "
+                  "as in x.cast<float>(), and write numbers with its suffix, as in 0.5f");
+  }
+
+  template <class X, class Gain, class Bias>
+  detail::Broadcast<Scalar, X, Gain, Bias> operands(const char* function, const X& x,
+                                                    const Gain& gain, const Bias& bias) const {
+    check_operands<X, Gain, Bias>();
+    return {function_text(function), {"x", "gain", "bias"}, x, gain, bias};
+  }
+
+  template <class Input>
+  static void check_input() {
+    static_assert(std::is_same_v<typename Input::Scalar, Scalar>,
+                  "softlif: J must have the scalar type of the neurons: cast it, as in "
+                  "J.cast<float>()");
+  }
+
+  template <class Output>
+  static void check_output() {
+    using Array = std::decay_t<Output>;
+    static_assert(detail::is_dense<Array>,
+                  "softlif: an output must be an Eigen array, matrix, map or block");
+    if constexpr (detail::is_dense<Array>) {
+      static_assert(std::is_same_v<typename Array::Scalar, Scalar>,
+                    "softlif: an output must have the scalar type of the neurons");
+      // A const view is as good as another; a const array is not to be written.
+      static_assert((Array::Flags & Eigen::LvalueBit) != 0 &&
+                        !(std::is_const_v<std::remove_reference_t<Output>> &&
+                          std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>),
+                    "softlif: an output must be writable");
+    }
+  }
+
+  template <class Input, class Output>
+  static void check_shape(const Eigen::DenseBase<Input>& J, const char* name,
+                          const Output& output) {
+    if (J.rows() == output.rows() && J.cols() == output.cols()) return;
+    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                   ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
+                   "; give it the shape of J");
+  }
+
+  template <class Output>
+  static auto& writable(Output& output) {
+    return const_cast<std::remove_const_t<Output>&>(output);
+  }
+};
+
+}  // namespace softlif

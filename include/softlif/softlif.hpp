@@ -1,0 +1,7 @@
+#pragma once
+
+// Leaky integrate-and-fire (LIF) neurons over Eigen: the whole library.
+
+#include <softlif/lif_rate.hpp>
+#include <softlif/soft_lif_rate.hpp>
+#include <softlif/version.hpp>
