@@ -1,0 +1,207 @@
+// Bad input is refused with a text that says what is wrong, and nothing is written.
+
+#include <Eigen/Core>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Whether these values of a parameter, and no usual ones, are refused by name.
+template <class Neuron>
+void check_parameter(const std::string& name,
+                     const std::function<void(ScalarOf<Neuron>)>& construct,
+                     const std::string& bound) {
+  using Scalar = ScalarOf<Neuron>;
+  const std::string start =
+      "softlif: " + std::string(Neuron::name) + ": " + name + " must be finite and " + bound;
+  CHECK(refusal([&] { construct(Scalar(-1)); }) == start + ", but is -1");
+  CHECK(refusal([&] { construct(Scalar(-0.5)); }) == start + ", but is -0.5");
+  CHECK(refusal([&] { construct(infinity<Scalar>); }) == start + ", but is inf");
+  CHECK(refusal([&] { construct(-infinity<Scalar>); }) == start + ", but is -inf");
+  CHECK(contains(refusal([&] { construct(not_a_number<Scalar>); }), start + ", but is nan"));
+  CHECK(contains(refusal([&] { construct(-std::numeric_limits<Scalar>::denorm_min()); }), start));
+  if (bound == "above 0") {
+    CHECK(refusal([&] { construct(Scalar(0)); }) == start + ", but is 0");
+    CHECK(refusal([&] { construct(-Scalar(0)); }) == start + ", but is -0");
+  } else {
+    CHECK(refusal([&] { construct(Scalar(0)); }).empty());
+  }
+  CHECK(refusal([&] { construct(std::numeric_limits<Scalar>::denorm_min()); }).empty());
+  CHECK(refusal([&] { construct(std::numeric_limits<Scalar>::max()); }).empty());
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("invalid parameters are refused by name", "[bad_input]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  check_parameter<TestType>("tau_rc", [&](Scalar v) { (void)neuron.with_tau_rc(v); }, "above 0");
+  check_parameter<TestType>(
+      "tau_ref", [&](Scalar v) { (void)neuron.with_tau_ref(v); }, "at least 0");
+  check_parameter<TestType>(
+      "amplitude", [&](Scalar v) { (void)neuron.with_amplitude(v); }, "above 0");
+  const Scalar tau_rc = Scalar(0.02), tau_ref = Scalar(0.002);
+  if constexpr (is_soft<TestType>) {
+    const Scalar sigma(1);
+    check_parameter<TestType>("sigma", [&](Scalar v) { (void)neuron.with_sigma(v); }, "above 0");
+    check_parameter<TestType>("sigma", [](Scalar v) { TestType{v}; }, "above 0");
+    check_parameter<TestType>("tau_rc", [&](Scalar v) { TestType(sigma, v); }, "above 0");
+    check_parameter<TestType>(
+        "tau_ref", [&](Scalar v) { TestType(sigma, tau_rc, v); }, "at least 0");
+    check_parameter<TestType>(
+        "amplitude", [&](Scalar v) { TestType(sigma, tau_rc, tau_ref, v); }, "above 0");
+  } else {
+    check_parameter<TestType>("tau_rc", [](Scalar v) { TestType{v}; }, "above 0");
+    check_parameter<TestType>("tau_ref", [&](Scalar v) { TestType(tau_rc, v); }, "at least 0");
+    check_parameter<TestType>(
+        "amplitude", [&](Scalar v) { TestType(tau_rc, tau_ref, v); }, "above 0");
+  }
+}
+
+TEST_CASE("parameters are checked after conversion to the scalar type", "[bad_input]") {
+  CHECK(refusal([] { SoftLIFRate<float>(static_cast<float>(1e-60)); }) ==
+        "softlif: SoftLIFRate: sigma must be finite and above 0, but is 0");
+  CHECK(refusal([] { LIFRate<float>(0.1f, -0.1f); }) ==
+        "softlif: LIFRate: tau_ref must be finite and at least 0, but is -0.1");
+}
+
+TEMPLATE_LIST_TEST_CASE("step_math refuses other shapes and writes nothing", "[bad_input]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  const std::string start = "softlif: " + std::string(TestType::name) + "::step_math: ";
+  const Scalar marker(-7);
+  const ArrayXX<Scalar> J = currents<Scalar>(3, 4);
+  ArrayXX<Scalar> wrong = ArrayXX<Scalar>::Constant(4, 3, marker);
+  ArrayXX<Scalar> right = ArrayXX<Scalar>::Constant(3, 4, marker);
+
+  CHECK(refusal([&] { neuron.step_math(J, wrong); }) ==
+        start + "J is 3x4, but output is 4x3; give it the shape of J");
+  CHECK(refusal([&] { neuron.step_math(J, wrong, right); }) ==
+        start + "J is 3x4, but output is 4x3; give it the shape of J");
+  CHECK(refusal([&] { neuron.step_math(J, right, wrong); }) ==
+        start + "J is 3x4, but derivative is 4x3; give it the shape of J");
+  CHECK(refusal([&] { neuron.step_math(J.col(0), right.row(0)); }) ==
+        start + "J is 3x1, but output is 1x4; give it the shape of J");
+  CHECK(refusal([&] { neuron.step_math(J.row(0), right.topLeftCorner(1, 3)); }) ==
+        start + "J is 1x4, but output is 1x3; give it the shape of J");
+  ArrayX<Scalar> empty;
+  CHECK(refusal([&] { neuron.step_math(J, empty); }) ==
+        start + "J is 3x4, but output is 0x1; give it the shape of J");
+
+  CHECK((wrong == marker).all());
+  CHECK((right == marker).all());
+}
+
+TEMPLATE_LIST_TEST_CASE("shapes that do not broadcast are refused, saying what to transpose",
+                        "[bad_input]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  const std::string class_name = "softlif: " + std::string(TestType::name);
+  const ArrayX<Scalar> x = ArrayX<Scalar>::Ones(3), gain = ArrayX<Scalar>::Ones(4);
+  const auto five = ArrayX<Scalar>::Ones(5);
+  const auto none = ArrayX<Scalar>::Ones(0);
+  const Scalar one(1);
+  const std::string rule = "; in each dimension the sizes must be equal or 1 (";
+
+  CHECK(refusal([&] { neuron.rates(x, gain, gain); }) ==
+        class_name + "::rates: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is 4x1" +
+            rule + "transpose gain and bias to get 3x4)");
+  CHECK(refusal([&] { neuron.current(x, gain.transpose(), gain); }) ==
+        class_name + "::current: the shapes do not broadcast: x is 3x1, gain is 1x4, bias is 4x1" +
+            rule + "transpose bias to get 3x4)");
+  CHECK(refusal([&] { neuron.derivative(x, gain, one); }) ==
+        class_name +
+            "::derivative: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is "
+            "1x1" +
+            rule + "transpose gain to get 3x4)");
+  CHECK(refusal([&] { neuron.rates(x.transpose(), gain.transpose(), gain.transpose()); }) ==
+        class_name + "::rates: the shapes do not broadcast: x is 1x3, gain is 1x4, bias is 1x4" +
+            rule + "transpose gain and bias to get 4x3)");
+  CHECK(refusal([&] { neuron.rates(ArrayXX<Scalar>(3, 2), gain, gain); }) ==
+        class_name + "::rates: the shapes do not broadcast: x is 3x2, gain is 4x1, bias is 4x1" +
+            rule + "no transpose makes them fit)");
+  CHECK(contains(refusal([&] { neuron.rates(x, gain, five); }), "no transpose makes them fit"));
+  CHECK(
+      contains(refusal([&] { neuron.rates(x, none, one); }), "x is 3x1, gain is 0x1, bias is 1x1"));
+  CHECK(refusal([&] { neuron.gain_bias(x, gain); }) ==
+        class_name +
+            "::gain_bias: the shapes do not broadcast: max_rates is 3x1, intercepts is "
+            "4x1" +
+            rule + "transpose intercepts to get 3x4)");
+  CHECK(refusal([&] { neuron.max_rates_intercepts(x, gain); }) ==
+        class_name +
+            "::max_rates_intercepts: the shapes do not broadcast: gain is 3x1, bias is "
+            "4x1" +
+            rule + "transpose bias to get 3x4)");
+}
+
+TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_input]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = make<TestType>(0.5, 0.03, 0.0078125, 2);
+  const Scalar lowest = neuron.rate(1) / neuron.amplitude();
+  const std::string start = "softlif: " + std::string(TestType::name) + "::gain_bias: max_rates";
+  const std::string bounds =
+      " (the rate at the threshold) and below 128 (1 / tau_ref), in spikes "
+      "per second";
+  const auto refused = [&](Scalar max_rate) {
+    ArrayX<Scalar> max_rates = ArrayX<Scalar>::Constant(5, 100);
+    max_rates(3) = max_rate;
+    return refusal([&] { neuron.gain_bias(max_rates, Scalar(0)); });
+  };
+  CHECK(refused(128).rfind(start + "[3] = 128; max rates must be above ", 0) == 0);
+  CHECK(contains(refused(128), bounds));
+  CHECK(refused(200).rfind(start + "[3] = 200; ", 0) == 0);
+  CHECK(refused(infinity<Scalar>).rfind(start + "[3] = inf; ", 0) == 0);
+  CHECK(refused(-5).rfind(start + "[3] = -5; ", 0) == 0);
+  CHECK(refused(0).rfind(start + "[3] = 0; ", 0) == 0);
+  CHECK(contains(refused(not_a_number<Scalar>), start + "[3] = nan; "));
+  CHECK_FALSE(refused(lowest).empty());
+  CHECK_FALSE(refused(lowest / 2).empty());
+  CHECK(refused(lowest + 5).empty());
+  CHECK(refused(Scalar(127)).empty());
+
+  CHECK(refusal([&] { neuron.gain_bias(Scalar(300), Scalar(0)); }).rfind(start + " = 300; ", 0) ==
+        0);
+  ArrayXX<Scalar> matrix = ArrayXX<Scalar>::Constant(3, 2, 100);
+  matrix(2, 1) = 300;
+  CHECK(refusal([&] { neuron.gain_bias(matrix, Scalar(0)); }).rfind(start + "[2, 1] = 300; ", 0) ==
+        0);
+  if constexpr (!is_soft<TestType>) {
+    CHECK(refused(128) == start + "[3] = 128; max rates must be above 0" + bounds);
+  }
+  const TestType without_tau_ref = neuron.with_tau_ref(0);
+  CHECK_FALSE(contains(refusal([&] { without_tau_ref.gain_bias(-1, 0); }), "below"));
+}
+
+TEMPLATE_LIST_TEST_CASE("intercepts that are not below 1 are refused by index", "[bad_input]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  const std::string start = "softlif: " + std::string(TestType::name) + "::gain_bias: intercepts";
+  const std::string bound = "; intercepts must be finite and below 1";
+  const auto refused = [&](Scalar intercept) {
+    ArrayX<Scalar> intercepts = ArrayX<Scalar>::Constant(4, Scalar(-0.5));
+    intercepts(2) = intercept;
+    return refusal([&] { neuron.gain_bias(Scalar(200), intercepts); });
+  };
+  CHECK(refused(1) == start + "[2] = 1" + bound);
+  CHECK(refused(Scalar(1.5)) == start + "[2] = 1.5" + bound);
+  CHECK(refused(infinity<Scalar>) == start + "[2] = inf" + bound);
+  CHECK(refused(-infinity<Scalar>) == start + "[2] = -inf" + bound);
+  CHECK(contains(refused(not_a_number<Scalar>), start + "[2] = nan" + bound));
+  CHECK(refused(1 - epsilon<Scalar>).empty());
+  CHECK(refused(-1000).empty());
+  CHECK(refusal([&] { neuron.gain_bias(Scalar(200), Scalar(2)); }) == start + " = 2" + bound);
+}

@@ -1,0 +1,141 @@
+// The functions on the bits of numbers are the same for one number, for a packet, and for the array
+// of integers that stands for a packet where the compiler has no integer vectors.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <softlif/detail/bits.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+/// A packet to which bits.hpp applies its portable integers.
+template <class Scalar>
+struct PortablePacket {
+  static constexpr int size = Eigen::internal::packet_traits<Scalar>::size;
+  Scalar lane[size];
+};
+
+}  // namespace
+
+namespace Eigen::internal {
+template <class Scalar>
+struct unpacket_traits<PortablePacket<Scalar>> {
+  using type = Scalar;
+};
+}  // namespace Eigen::internal
+
+namespace softlif::detail {
+template <class Scalar>
+struct PacketBits<PortablePacket<Scalar>> {
+  using type = UintLanes<UintOf<Scalar>, PortablePacket<Scalar>::size>;
+};
+}  // namespace softlif::detail
+
+using namespace softlif::detail;
+
+namespace {
+
+template <class Scalar>
+Scalar random_normal(std::mt19937_64& random) {
+  std::uniform_real_distribution<double> mantissa(1, 2);
+  std::uniform_int_distribution<int> exponent(std::numeric_limits<Scalar>::min_exponent - 1,
+                                              std::numeric_limits<Scalar>::max_exponent - 1);
+  for (;;) {
+    const Scalar x = std::ldexp(Scalar(mantissa(random)), exponent(random));
+    if (std::isnormal(x)) return x;
+  }
+}
+
+/// The function's results on numbers, packets and portable packets, from the same arguments.
+template <class Scalar, class Function, class... Arrays>
+bool agree(const Function& function, const Arrays&... arguments) {
+  using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
+  using Portable = PortablePacket<Scalar>;
+  static_assert(sizeof(Packet) == sizeof(Portable));
+  const auto packet = bit_cast<Portable>(function(bit_cast<Packet>(arguments)...));
+  const Portable portable = function(arguments...);
+  for (int i = 0; i < Portable::size; ++i) {
+    const Scalar single = function(arguments.lane[i]...);
+    if (!(single == packet.lane[i] && single == portable.lane[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("numbers, packets and portable packets agree", "[bits]", float, double) {
+  using Scalar = TestType;
+  using Packet = PortablePacket<Scalar>;
+  std::mt19937_64 random(3);
+  bool equal = true;
+  for (int repetition = 0; repetition < 2000; ++repetition) {
+    Packet x, negative, power, rounded;
+    for (int i = 0; i < Packet::size; ++i) {
+      x.lane[i] = random_normal<Scalar>(random);
+      negative.lane[i] = -x.lane[i];
+      power.lane[i] = power_of_2_below(x.lane[i]);
+      const int exponent = std::ilogb(x.lane[i]);
+      std::uniform_int_distribution<int> change(
+          std::numeric_limits<Scalar>::min_exponent - exponent,
+          std::numeric_limits<Scalar>::max_exponent - 1 - exponent);
+      rounded.lane[i] = Layout<Scalar>::rounder + Scalar(change(random));
+    }
+    const auto scale = [](const auto& a, const auto& n) { return scale_by_power_of_2(a, n); };
+    equal = equal && agree<Scalar>([](const auto& a) { return power_of_2_below(a); }, x) &&
+            agree<Scalar>([](const auto& a) { return biased_log2(a); }, power) &&
+            agree<Scalar>([](const auto& a) { return upper_half(a); }, x) &&
+            agree<Scalar>([](const auto& a) { return upper_half(a); }, negative) &&
+            agree<Scalar>(scale, x, rounded) && agree<Scalar>(scale, negative, rounded);
+  }
+  CHECK(equal);
+}
+
+TEMPLATE_TEST_CASE("the functions on bits do what they say", "[bits]", float, double) {
+  using Scalar = TestType;
+  std::mt19937_64 random(4);
+  bool right = true;
+  for (int repetition = 0; repetition < 10000; ++repetition) {
+    const Scalar x = random_normal<Scalar>(random);
+    const int exponent = std::ilogb(x);
+    const Scalar power = std::ldexp(Scalar(1), exponent);
+    const Scalar log_of_1 =
+        Layout<Scalar>::bias + std::ldexp(Scalar(1), Layout<Scalar>::mantissa_bits);
+    const Scalar half = upper_half(x), rest = x - half;
+    right = right && power_of_2_below(x) == power &&
+            biased_log2(power) - log_of_1 == Scalar(exponent) &&
+            scale_by_power_of_2(x, Layout<Scalar>::rounder - Scalar(exponent)) == x / power &&
+            half / power * (half / power) - std::fma(half / power, half / power, Scalar(0)) == 0 &&
+            std::fma(half / power, half / power, -(half / power * (half / power))) == 0 &&
+            rest >= 0 &&
+            rest < power * std::ldexp(Scalar(1), -Layout<Scalar>::mantissa_bits / 2 + 1);
+  }
+  CHECK(right);
+}
+
+TEMPLATE_TEST_CASE("UintLanes has the operators of its integers", "[bits]", std::uint32_t,
+                   std::uint64_t) {
+  using Lanes = UintLanes<TestType, 4>;
+  std::mt19937_64 random(5);
+  for (int repetition = 0; repetition < 100; ++repetition) {
+    Lanes a, b;
+    for (int i = 0; i < 4; ++i) {
+      a.lane[i] = static_cast<TestType>(random());
+      b.lane[i] = static_cast<TestType>(random());
+    }
+    const auto mask = static_cast<TestType>(random());
+    const int shift = static_cast<int>(random() % 32);
+    bool equal = true;
+    for (int i = 0; i < 4; ++i) {
+      equal = equal && (a & mask).lane[i] == (a.lane[i] & mask) &&
+              (a | mask).lane[i] == (a.lane[i] | mask) &&
+              (a << shift).lane[i] == static_cast<TestType>(a.lane[i] << shift) &&
+              (a >> shift).lane[i] == (a.lane[i] >> shift) &&
+              (a + b).lane[i] == static_cast<TestType>(a.lane[i] + b.lane[i]);
+    }
+    CHECK(equal);
+  }
+}

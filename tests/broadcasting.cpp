@@ -1,0 +1,181 @@
+// x, gain and bias broadcast as in NumPy, and sizes known at compile time stay known.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+using Eigen::Dynamic;
+using Eigen::Index;
+
+namespace {
+
+template <class Neuron>
+Neuron neuron_under_test() {
+  return make<Neuron>(0.1, 0.03, 0.001, 2.5);
+}
+
+/// The operand at its full size.
+template <class Scalar, class Operand>
+ArrayXX<Scalar> broadcast(const Operand& operand, Index rows, Index cols) {
+  if constexpr (detail::is_dense<Operand>) {
+    return operand.array().replicate(rows == operand.rows() ? 1 : rows,
+                                     cols == operand.cols() ? 1 : cols);
+  } else {
+    return ArrayXX<Scalar>::Constant(rows, cols, Scalar(operand));
+  }
+}
+
+/// The three functions give these operands' elements what they give them alone.
+template <class Neuron, class X, class Gain, class Bias>
+void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
+           const Bias& bias) {
+  using Scalar = ScalarOf<Neuron>;
+  const auto current = neuron.current(x, gain, bias);
+  const auto result = neuron.rates(x, gain, bias);
+  const auto derivative = neuron.derivative(x, gain, bias);
+  static_assert(std::is_same_v<decltype(current), decltype(result)>);
+  static_assert(std::is_same_v<decltype(current), decltype(derivative)>);
+  REQUIRE((current.rows() == rows && current.cols() == cols));
+  REQUIRE((result.rows() == rows && result.cols() == cols));
+  REQUIRE((derivative.rows() == rows && derivative.cols() == cols));
+
+  using Values = ArrayXX<Scalar>;
+  const Values g = broadcast<Scalar>(gain, rows, cols), b = broadcast<Scalar>(bias, rows, cols);
+  const Values product = g * broadcast<Scalar>(x, rows, cols), J = current;
+  CHECK(((J - (product + b)).abs() <= epsilon<Scalar> * (product.abs() + b.abs())).all());
+  CHECK(same(Values(result), rates_of(neuron, J)));
+  CHECK((Values(derivative) == g * derivatives_of(neuron, J)).all());
+}
+
+template <class Result, class Neuron, class X, class Gain, class Bias>
+inline constexpr bool gives =
+    std::is_same_v<Result, decltype(std::declval<Neuron>().rates(
+                               std::declval<X>(), std::declval<Gain>(), std::declval<Bias>()))>;
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("scalars and vectors broadcast", "[broadcasting]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = neuron_under_test<TestType>();
+  const ArrayX<Scalar> x = currents<Scalar>(41, 1), gain = x.reverse() + 2, bias = x * x / 3;
+  const Scalar number(0.75);
+
+  check(neuron, 1, 1, number, Scalar(2), Scalar(0.5));
+  check(neuron, 41, 1, x, gain, bias);
+  check(neuron, 1, 41, x.transpose(), gain.transpose(), bias.transpose());
+  check(neuron, 41, 1, x, number, number);
+  check(neuron, 41, 1, number, gain, number);
+  check(neuron, 41, 1, number, number, bias);
+  check(neuron, 41, 1, number, gain, bias);
+  check(neuron, 41, 1, x.matrix(), gain, bias.matrix());
+}
+
+TEMPLATE_LIST_TEST_CASE("a column with rows gives samples x neurons", "[broadcasting]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = neuron_under_test<TestType>();
+  for (const auto& [samples, neurons] :
+       {std::pair(1, 1), std::pair(1, 9), std::pair(9, 1), std::pair(3, 5), std::pair(157, 21),
+        std::pair(21, 157), std::pair(1500, 3), std::pair(3, 1500), std::pair(0, 3),
+        std::pair(3, 0), std::pair(0, 0)}) {
+    CAPTURE(samples, neurons);
+    const ArrayX<Scalar> x = currents<Scalar>(samples, 1);
+    const ArrayX<Scalar> gain = currents<Scalar>(neurons, 1) + 2, bias = 1 - gain * gain / 4;
+    const ArrayXX<Scalar> table = currents<Scalar>(samples, neurons);
+    check(neuron, samples, neurons, x, gain.transpose(), bias.transpose());
+    check(neuron, neurons, samples, x.transpose(), gain, bias);
+    check(neuron, samples, neurons, table, gain.transpose(), bias.transpose());
+    check(neuron, samples, neurons, table, x, gain.transpose());
+    check(neuron, samples, neurons, Scalar(1), table, gain.transpose());
+    check(neuron, samples, neurons, RowMajorXX<Scalar>(table), gain.transpose(), table);
+    check(neuron, samples, neurons, x, gain.transpose(), RowMajorXX<Scalar>(table));
+    check(neuron, samples, neurons, x, RowMajorXX<Scalar>(gain.transpose()),
+          ArrayXX<Scalar>(bias.transpose()));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broadcasting]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = neuron_under_test<TestType>();
+  const ArrayXX<Scalar> a = currents<Scalar>(23, 17);
+  const RowMajorXX<Scalar> b = currents<Scalar>(23, 17);
+  using Stride = Eigen::Stride<Dynamic, Dynamic>;
+
+  check(neuron, 23, 1, a.col(2), b.col(3), b.col(4));
+  check(neuron, 23, 17, a.col(2), a.row(3), b.row(4));
+  check(neuron, 17, 23, a.transpose(), b.transpose(), b.col(0).transpose());
+  check(neuron, 5, 4, a.block(3, 2, 5, 4), b.block(1, 1, 5, 4), b.row(2).segment(3, 4));
+  check(neuron, 23, 17, a.reverse(), b.colwise().mean(), a.rowwise().maxCoeff());
+  check(neuron, 23, 17, a + b, a.row(0) * 2, Scalar(1));
+  check(neuron, 7, 6, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(a.data(), 7, 6, Stride(40, 3)),
+        a.col(1).head(7), b.row(1).head(6));
+  check(neuron, 23, 23, a.matrix() * b.matrix().transpose() / 9, a.col(0), b.col(0).transpose());
+}
+
+TEMPLATE_LIST_TEST_CASE("integers are numbers", "[broadcasting]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = neuron_under_test<TestType>();
+  const ArrayX<Scalar> gain = currents<Scalar>(9, 1), bias = gain.square() / 2;
+  CHECK(same(neuron.rates(1, gain, bias), neuron.rates(Scalar(1), gain, bias)));
+  CHECK(same(neuron.current(gain, 2, -1), neuron.current(gain, Scalar(2), Scalar(-1))));
+  CHECK(same(neuron.derivative(1L, 2U, short{3}),
+             neuron.derivative(Scalar(1), Scalar(2), Scalar(3))));
+}
+
+TEMPLATE_LIST_TEST_CASE("sizes known at compile time stay known", "[broadcasting]", AllNeurons) {
+  using Neuron = TestType;
+  using Scalar = ScalarOf<Neuron>;
+  using Vector = ArrayX<Scalar>;
+  using Row = Eigen::Array<Scalar, 1, Dynamic>;
+  using Vector3 = Eigen::Array<Scalar, 3, 1>;
+  using Row4 = Eigen::Array<Scalar, 1, 4>;
+  using Matrix34 = Eigen::Matrix<Scalar, 3, 4>;
+  using Table = ArrayXX<Scalar>;
+  using RowMajor = RowMajorXX<Scalar>;
+  using Bounded = Eigen::Array<Scalar, Dynamic, 1, Eigen::ColMajor, 8, 1>;
+
+  static_assert(gives<Eigen::Array<Scalar, 1, 1>, Neuron, Scalar, Scalar, Scalar>);
+  static_assert(gives<Vector, Neuron, Vector, Vector, Vector>);
+  static_assert(gives<Vector, Neuron, Scalar, Vector, int>);
+  static_assert(gives<Vector, Neuron, Eigen::Matrix<Scalar, Dynamic, 1>, Vector, Scalar>);
+  static_assert(gives<Row, Neuron, Row, Row, Scalar>);
+  static_assert(gives<Table, Neuron, Vector, Row, Row>);
+  static_assert(gives<Table, Neuron, Table, Scalar, Row>);
+  static_assert(gives<RowMajor, Neuron, RowMajor, Scalar, Row>);
+  static_assert(gives<RowMajor, Neuron, Vector, Row, RowMajor>);
+  static_assert(gives<Vector3, Neuron, Vector3, Vector3, Vector3>);
+  static_assert(gives<Vector3, Neuron, Vector3, Vector, Scalar>);
+  static_assert(gives<Row4, Neuron, Scalar, Row4, Row4>);
+  static_assert(gives<Eigen::Array<Scalar, 3, 4>, Neuron, Vector3, Row4, Row4>);
+  static_assert(gives<Eigen::Array<Scalar, 3, 4>, Neuron, Matrix34, Scalar, Scalar>);
+  static_assert(gives<Eigen::Array<Scalar, 3, Dynamic>, Neuron, Vector3, Row, Row>);
+  static_assert(gives<Bounded, Neuron, Bounded, Bounded, Scalar>);
+
+  const Neuron neuron = neuron_under_test<Neuron>();
+  const Table values = currents<Scalar>(3, 4);
+  check(neuron, 3, 4, Vector3(values.col(0)), Row4(values.row(1)), Row(values.row(2)));
+  check(neuron, 3, 4, Matrix34(values.matrix()), Scalar(2), Vector3(values.col(1)));
+  check(neuron, 3, 1, Bounded(values.col(0)), Bounded(values.col(1)), Scalar(1));
+}
+
+TEMPLATE_TEST_CASE("derivative(x, gain, bias) is d rate / dx", "[broadcasting]", SoftLIFRate<>,
+                   LIFRate<>) {
+  const auto neuron = neuron_under_test<TestType>();
+  const Eigen::ArrayXd x = Eigen::ArrayXd::LinSpaced(60, -1, 1);
+  const Eigen::RowVectorXd gain = Eigen::RowVectorXd::LinSpaced(8, -3, 4);
+  const double bias = 1.2345, h = 1e-6;
+  const Eigen::ArrayXXd difference =
+      (neuron.rates(x + h, gain, bias) - neuron.rates(x - h, gain, bias)) / (2 * h);
+  const Eigen::ArrayXXd derivative = neuron.derivative(x, gain, bias);
+  const Eigen::ArrayXXd J = neuron.current(x, gain, bias);
+  for (Index i = 0; i < J.size(); ++i) {
+    if (!is_soft<TestType> && std::abs(J(i) - 1) < 0.05) continue;
+    CHECK(std::abs(derivative(i) - difference(i)) <= 1e-6 * (std::abs(derivative(i)) + 1));
+  }
+}

@@ -1,0 +1,159 @@
+// Whatever the parameters, rates stay finite, ordered and close to the exact curve.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+
+namespace {
+
+/// Currents in ascending order: of all magnitudes, about the threshold, and on the scale of sigma.
+template <class Scalar>
+std::vector<Scalar> hostile_currents(Scalar sigma) {
+  using Limits = std::numeric_limits<Scalar>;
+  std::vector<Scalar> result = {0,
+                                Limits::max(),
+                                Limits::lowest(),
+                                Limits::denorm_min(),
+                                1 + Limits::epsilon(),
+                                1 - Limits::epsilon()};
+  const int step = Limits::max_exponent / 32;
+  for (int e = Limits::min_exponent; e < Limits::max_exponent; e += step) {
+    for (const Scalar sign : {Scalar(1), Scalar(-1)}) {
+      const Scalar power = sign * std::ldexp(Scalar(1), e);
+      result.insert(result.end(), {power, 1 + power});
+    }
+  }
+  for (int i = -30; i <= 30; ++i) {
+    const Scalar j = Scalar(i) * 5 * sigma;
+    if (std::isfinite(j)) result.insert(result.end(), {1 + j, 1 + j / 1000});
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+/// Valid parameters from the smallest number to the largest; of long double, which no wider type
+/// helps out, from 1e-1000 to 1e1000.
+template <class Scalar>
+std::vector<Scalar> all_magnitudes() {
+  using Limits = std::numeric_limits<Scalar>;
+  constexpr bool widest = std::is_same_v<Scalar, long double>;
+  const Scalar smallest = widest ? Scalar(1e-1000L) : Limits::denorm_min();
+  const Scalar largest = widest ? Scalar(1e1000L) : Limits::max();
+  return {smallest,  Scalar(1e-30), Scalar(1e-7), Scalar(0.02),
+          Scalar(1), Scalar(1e7),   Scalar(1e30), largest};
+}
+
+long double exact_rate(long double J, long double sigma, long double tau_rc, long double tau_ref,
+                       long double amplitude) {
+  const long double s = (J - 1) / sigma, e = std::exp(-std::abs(s));
+  const long double y = e > 0 ? sigma * std::log1p(e) / e : sigma;
+  const long double z = s > 0 ? (J - 1) + e * y : e * y;
+  const long double q =
+      z > 0.5L ? std::log1p(1 / z) : std::log1p(z) - (s > 0 ? std::log(z) : s + std::log(y));
+  return amplitude / (tau_ref + tau_rc * q);
+}
+
+/// Adds what the neuron does wrong first to the failures.
+template <class Neuron, class Scalar>
+void examine(const Neuron& neuron, const std::vector<Scalar>& currents,
+             std::vector<std::string>& failures) {
+  const Scalar bound = neuron.amplitude() / neuron.tau_ref() * (1 + epsilon<Scalar>);
+  Scalar previous(0);
+  for (const Scalar J : currents) {
+    const Scalar rate = neuron.rate(J), derivative = neuron.derivative(J);
+    const bool ordered = rate == infinity<Scalar> || rate >= previous * (1 - 4 * epsilon<Scalar>);
+    if (rate >= 0 && rate <= bound && ordered && derivative >= 0) {
+      previous = rate;
+      continue;
+    }
+    std::ostringstream text;
+    text << neuron << " at " << J << " has the rate " << rate << ", after " << previous
+         << ", and the derivative " << derivative;
+    failures.push_back(text.str());
+    return;
+  }
+}
+
+void check_none(const std::vector<std::string>& failures) {
+  CAPTURE(failures.size());
+  CHECK((failures.empty() ? std::string() : failures.front()) == "");
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("rates of LIFRate are in range and ordered for every time and amplitude",
+                   "[hostile_parameters]", float, double, long double) {
+  using Scalar = TestType;
+  const std::vector<Scalar> magnitudes = all_magnitudes<Scalar>();
+  const std::vector<Scalar> currents = hostile_currents(Scalar(1));
+  std::vector<std::string> failures;
+  for (const Scalar tau_rc : magnitudes) {
+    for (const Scalar amplitude : magnitudes) {
+      examine(LIFRate<Scalar>(tau_rc, 0, amplitude), currents, failures);
+      for (const Scalar tau_ref : magnitudes) {
+        examine(LIFRate<Scalar>(tau_rc, tau_ref, amplitude), currents, failures);
+      }
+    }
+  }
+  check_none(failures);
+}
+
+TEMPLATE_TEST_CASE("rates of SoftLIFRate are in range and ordered for every sigma and time",
+                   "[hostile_parameters]", float, double, long double) {
+  using Scalar = TestType;
+  const std::vector<Scalar> magnitudes = all_magnitudes<Scalar>();
+  std::vector<std::string> failures;
+  for (const Scalar sigma : magnitudes) {
+    const std::vector<Scalar> currents = hostile_currents(sigma);
+    for (const Scalar tau_rc : magnitudes) {
+      for (const Scalar amplitude : {magnitudes.front(), Scalar(1), magnitudes.back()}) {
+        for (const Scalar tau_ref :
+             {Scalar(0), magnitudes.front(), Scalar(0.002), magnitudes.back()}) {
+          examine(SoftLIFRate<Scalar>(sigma, tau_rc, tau_ref, amplitude), currents, failures);
+        }
+      }
+    }
+  }
+  check_none(failures);
+}
+
+TEMPLATE_TEST_CASE("rates are close to the exact curve for sigma from 1e-30 to 1e30",
+                   "[hostile_parameters]", float, double) {
+  using Scalar = TestType;
+  using Limits = std::numeric_limits<Scalar>;
+  const long double tolerance = std::is_same_v<Scalar, float> ? 1e-6L : 1e-13L;
+  for (int exponent = -30; exponent <= 30; ++exponent) {
+    const Scalar sigma = static_cast<Scalar>(std::pow(10.0, exponent));
+    const std::vector<Scalar> currents = hostile_currents(sigma);
+    for (const Scalar tau_ref : {Scalar(0.002), Scalar(0), Scalar(1e-6)}) {
+      for (const Scalar amplitude : {Scalar(1), Scalar(1e-20), Scalar(1e20)}) {
+        const SoftLIFRate<Scalar> neuron(sigma, Scalar(0.02), tau_ref, amplitude);
+        long double worst = 0;
+        Scalar worst_J(0);
+        for (const Scalar J : currents) {
+          const long double exact = exact_rate(J, sigma, neuron.tau_rc(), tau_ref, amplitude);
+          const long double rate = neuron.rate(J);
+          if (exact > Limits::max() && rate == infinity<Scalar>) continue;
+          const long double rounding =
+              std::max<long double>(tolerance * exact, Limits::denorm_min());
+          const long double error = std::abs(rate - exact) / rounding;
+          if (!(error <= worst)) {
+            worst = error;
+            worst_J = J;
+          }
+        }
+        CAPTURE(neuron, worst_J, neuron.rate(worst_J), worst);
+        CHECK(worst <= 1);
+      }
+    }
+  }
+}

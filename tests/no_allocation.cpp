@@ -1,0 +1,106 @@
+// step_math allocates nothing.
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <stdexcept>
+
+// Whatever the build, Eigen tells of an allocation that is not allowed.
+#define EIGEN_RUNTIME_NO_MALLOC
+#define eigen_assert(condition) \
+  ((condition) ? static_cast<void>(0) : throw std::logic_error(#condition))
+
+#include <Eigen/Core>
+
+#include "neurons.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+// With every form that ends in our delete, since a sanitizer's own would not match it.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
+void* operator new(std::size_t size) {
+  if (void* const memory = ::operator new(size, std::nothrow)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+using namespace softlif;
+using namespace softlif::testing;
+using Eigen::Dynamic;
+
+namespace {
+
+/// Whether the function gets along without allocating.
+template <class Function>
+bool allocates_nothing(const Function& function) {
+  bool refused = false;
+  const std::size_t before = allocations;
+  Eigen::internal::set_is_malloc_allowed(false);
+  try {
+    function();
+  } catch (const std::logic_error&) {
+    refused = true;
+  }
+  Eigen::internal::set_is_malloc_allowed(true);
+  return !refused && allocations == before;
+}
+
+/// Both forms of step_math, on these arguments.
+template <class Neuron, class Input, class Output, class Derivative>
+bool allocates_nothing(const Neuron& neuron, const Input& J, Output&& output,
+                       Derivative&& derivative) {
+  return allocates_nothing([&] { neuron.step_math(J, output); }) &&
+         allocates_nothing([&] { neuron.step_math(J, output, derivative); });
+}
+
+}  // namespace
+
+TEST_CASE("allocations are noticed", "[no_allocation]") {
+  CHECK_FALSE(allocates_nothing([] { Eigen::ArrayXf::Zero(1000).eval(); }));
+  CHECK_FALSE(allocates_nothing([] { ::operator delete(::operator new(1000)); }));
+  CHECK(allocates_nothing([] {}));
+}
+
+TEMPLATE_LIST_TEST_CASE("step_math allocates nothing", "[no_allocation]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  using Stride = Eigen::Stride<Dynamic, Dynamic>;
+  using Fixed = Eigen::Array<Scalar, 5, 3>;
+  const TestType neuron;
+  const ArrayXX<Scalar> J = currents<Scalar>(300, 200);
+  const RowMajorXX<Scalar> row_major = J;
+  const Fixed fixed_J = J.template topLeftCorner<5, 3>();
+  ArrayXX<Scalar> out(300, 200), slopes(300, 200), inout = J;
+  RowMajorXX<Scalar> row_major_out(300, 200);
+  Fixed fixed_out, fixed_slopes;
+  Eigen::Matrix<Scalar, Dynamic, Dynamic> matrix(300, 200);
+
+  CHECK(allocates_nothing(neuron, J, out, slopes));
+  CHECK(allocates_nothing(neuron, J, matrix, slopes));
+  CHECK(allocates_nothing(neuron, inout, inout, slopes));
+  CHECK(allocates_nothing(neuron, J, row_major_out, slopes));
+  CHECK(allocates_nothing(neuron, row_major, row_major_out, row_major_out));
+  CHECK(allocates_nothing(neuron, row_major, out, slopes));
+  CHECK(allocates_nothing(neuron, J.row(3), out.row(4), slopes.row(5)));
+  CHECK(allocates_nothing(neuron, J.block(3, 4, 100, 50), out.block(0, 0, 100, 50),
+                          slopes.block(1, 1, 100, 50)));
+  CHECK(allocates_nothing(neuron, J.col(0).reverse(), out.col(1), slopes.col(2)));
+  CHECK(allocates_nothing(neuron, J * J + 1, out, slopes));
+  CHECK(allocates_nothing(neuron, J.col(0) * J.col(1) + J.col(2), out.col(2), slopes.col(2)));
+  CHECK(allocates_nothing(neuron, J.rowwise() + J.row(1), out, slopes));
+  CHECK(allocates_nothing(
+      neuron, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(J.data(), 50, 100, Stride(400, 3)),
+      out.topLeftCorner(50, 100), slopes.topLeftCorner(50, 100)));
+  CHECK(allocates_nothing(neuron, fixed_J, fixed_out, fixed_slopes));
+  CHECK(allocates_nothing(neuron, fixed_J * 2, fixed_out, fixed_slopes));
+  CHECK(allocates_nothing([&] { (void)(neuron.rate(J(0)) + neuron.derivative(J(0))); }));
+
+  const ArrayX<Scalar> wild = wild_currents<Scalar>(500);
+  ArrayX<Scalar> wild_out(500), wild_slopes(500);
+  CHECK(allocates_nothing(neuron, wild, wild_out, wild_slopes));
+}

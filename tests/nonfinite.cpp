@@ -1,0 +1,134 @@
+// NaN gives NaN in its own element, infinite currents give the limits, and no finite current gives
+// anything but a number.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+using Eigen::Index;
+
+TEMPLATE_LIST_TEST_CASE("NaN gives NaN in its element alone", "[nonfinite]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    CHECK(std::isnan(neuron.rate(not_a_number<Scalar>)));
+    CHECK(std::isnan(neuron.derivative(not_a_number<Scalar>)));
+    for (const Index size : {1, 2, 3, 4, 7, 8, 16, 31, 65}) {
+      const ArrayX<Scalar> J = currents<Scalar>(size, 1);
+      const ArrayX<Scalar> rates = rates_of(neuron, J), slopes = derivatives_of(neuron, J);
+      bool alone = true;
+      for (Index i = 0; i < size; ++i) {
+        ArrayX<Scalar> input = J, expected = rates, expected_slopes = slopes;
+        input(i) = expected(i) = expected_slopes(i) = not_a_number<Scalar>;
+        ArrayX<Scalar> out(size), derivative(size);
+        neuron.step_math(input, out);
+        alone = alone && same(out, expected);
+        neuron.step_math(input, out, derivative);
+        alone = alone && same(out, expected) && same(derivative, expected_slopes);
+      }
+      CHECK(alone);
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("infinite currents give the limits", "[nonfinite]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    CHECK(same(neuron.rate(-infinity<Scalar>), Scalar(0)));
+    CHECK(same(neuron.derivative(-infinity<Scalar>), Scalar(0)));
+    CHECK(neuron.rate(infinity<Scalar>) == neuron.amplitude() / neuron.tau_ref());
+    CHECK(neuron.derivative(infinity<Scalar>) ==
+          (neuron.tau_ref() > 0 ? Scalar(0) : neuron.amplitude() / neuron.tau_rc()));
+
+    ArrayX<Scalar> J = ArrayX<Scalar>::Constant(33, infinity<Scalar>), derivative(33);
+    neuron.step_math(J, J, derivative);
+    CHECK(same(J, ArrayX<Scalar>::Constant(33, neuron.rate(infinity<Scalar>))));
+    CHECK(same(derivative, ArrayX<Scalar>::Constant(33, neuron.derivative(infinity<Scalar>))));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("a tau_ref of -0 is one of 0", "[nonfinite]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron = TestType().with_tau_ref(-Scalar(0));
+  CHECK(neuron == TestType().with_tau_ref(0));
+  for (const Scalar J : {Scalar(-5), Scalar(0), Scalar(3), Scalar(1e9),
+                         std::numeric_limits<Scalar>::max(), infinity<Scalar>}) {
+    CAPTURE(J);
+    CHECK(same(neuron.rate(J), TestType().with_tau_ref(0).rate(J)));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("currents about 0 give one rate", "[nonfinite]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  using Limits = std::numeric_limits<Scalar>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    const Scalar rate = neuron.rate(0), derivative = neuron.derivative(0);
+    CHECK(rate >= 0);
+    CHECK((is_soft<TestType> ? derivative > 0 : same(derivative, Scalar(0))));
+    for (const Scalar J : {-Scalar(0), Limits::denorm_min(), -Limits::denorm_min(), Limits::min(),
+                           -Limits::min(), Limits::min() / 2}) {
+      CHECK(neuron.rate(J) == rate);
+      CHECK(neuron.derivative(J) == derivative);
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("no finite current gives NaN, nor infinity unless the rate overflows",
+                        "[nonfinite]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  using Limits = std::numeric_limits<Scalar>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    for (int exponent = Limits::min_exponent; exponent <= Limits::max_exponent; ++exponent) {
+      const Scalar power = std::ldexp(Scalar(0.5), exponent),
+                   below = std::nextafter(power * 2, power);
+      for (const Scalar J : {power, -power, below, -below, power + 1, 1 - power}) {
+        const Scalar rate = neuron.rate(J), derivative = neuron.derivative(J);
+        const bool overflows = neuron.tau_ref() == 0 && J > neuron.tau_rc() * Limits::max();
+        if (overflows) {
+          if (rate != infinity<Scalar>) FAIL("the rate at " << J << " is " << rate);
+        } else if (!(rate >= 0 && rate <= Limits::max())) {
+          FAIL("the rate at " << J << " is " << rate);
+        }
+        if (!(derivative >= 0 && derivative <= Limits::max())) {
+          FAIL("the derivative at " << J << " is " << derivative);
+        }
+      }
+    }
+    CHECK(neuron.rate(Limits::lowest()) >= 0);
+    CHECK(neuron.derivative(Limits::lowest()) >= 0);
+    if (neuron.tau_ref() > 0) {
+      CHECK(std::abs(neuron.rate(Limits::max()) * neuron.tau_ref() / neuron.amplitude() - 1) <=
+            4 * epsilon<Scalar>);
+    } else {
+      CHECK(std::abs(neuron.derivative(Limits::max()) * neuron.tau_rc() / neuron.amplitude() - 1) <=
+            8 * epsilon<Scalar>);
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("the smallest and the largest sigma give numbers", "[nonfinite]", float, double,
+                   long double) {
+  using Limits = std::numeric_limits<TestType>;
+  const LIFRate<TestType> hard;
+  for (const TestType sigma : {Limits::denorm_min(), Limits::min(), Limits::max()}) {
+    const SoftLIFRate<TestType> neuron(sigma);
+    for (const TestType J : {Limits::lowest(), TestType(0), 1 - epsilon<TestType>, TestType(1),
+                             1 + epsilon<TestType>, TestType(3), Limits::max()}) {
+      CAPTURE(sigma, J);
+      CHECK(neuron.rate(J) >= 0);
+      CHECK(neuron.rate(J) <= neuron.rate(infinity<TestType>));
+      CHECK(neuron.derivative(J) >= 0);
+      if (sigma < 1 && J > 1) {
+        CHECK(std::abs(neuron.rate(J) / hard.rate(J) - 1) <= 6 * epsilon<TestType>);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// A value depends on its own J alone, to the bit, wherever it stands in whatever array.
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+using Eigen::Index;
+
+TEMPLATE_LIST_TEST_CASE("values do not depend on length and alignment", "[placement]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  using View = Eigen::Map<ArrayX<Scalar>>;
+  constexpr Index longest = 150, offsets = 16;
+  const Scalar marker(-7);
+  ArrayX<Scalar> J = wild_currents<Scalar>(longest + offsets), out(longest + offsets + 1);
+  ArrayX<Scalar> slopes = out;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    const ArrayX<Scalar> rates = rates_of(neuron, J), derivatives = derivatives_of(neuron, J);
+    bool equal = true;
+    for (Index offset = 0; offset < offsets; ++offset) {
+      for (Index size = 0; size <= longest; ++size) {
+        out.fill(marker);
+        slopes.fill(marker);
+        const View input(J.data() + offset, size);
+        neuron.step_math(input, View(out.data() + offset, size));
+        equal = equal && same(out.segment(offset, size), rates.segment(offset, size)) &&
+                (out.head(offset) == marker).all() && out(offset + size) == marker;
+
+        out.fill(marker);
+        neuron.step_math(input, View(out.data(), size), View(slopes.data() + offset, size));
+        equal = equal && same(out.head(size), rates.segment(offset, size)) &&
+                same(slopes.segment(offset, size), derivatives.segment(offset, size)) &&
+                (slopes.head(offset) == marker).all() && slopes(offset + size) == marker;
+      }
+    }
+    INFO(neuron);
+    CHECK(equal);
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("values do not depend on strides and storage order", "[placement]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  using Stride = Eigen::InnerStride<>;
+  using View = Eigen::Map<ArrayX<Scalar>, 0, Stride>;
+  constexpr Index rows = 67, cols = 45;
+  ArrayX<Scalar> J = wild_currents<Scalar>(rows * cols), memory(4 * rows * cols);
+  const ArrayXX<Scalar> matrix = J.reshaped(rows, cols);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    const ArrayX<Scalar> rates = rates_of(neuron, J), derivatives = derivatives_of(neuron, J);
+    for (const Index stride : {1, 2, 3}) {
+      View out(memory.data(), J.size(), Stride(stride));
+      neuron.step_math(J, out);
+      CHECK(same(out, rates));
+      out = J;
+      ArrayX<Scalar> slopes(J.size());
+      neuron.step_math(out, out, slopes);
+      CHECK(same(out, rates));
+      CHECK(same(slopes, derivatives));
+    }
+    RowMajorXX<Scalar> out(rows, cols), slopes(rows, cols);
+    neuron.step_math(matrix, out, slopes);
+    CHECK(same(out, rates.reshaped(rows, cols)));
+    CHECK(same(slopes, derivatives.reshaped(rows, cols)));
+    out = matrix;
+    neuron.step_math(out, out);
+    CHECK(same(out, rates.reshaped(rows, cols)));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("rates(x, gain, bias) is step_math of the current", "[placement]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> x = wild_currents<Scalar>(157);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    for (const Index neurons : {1, 2, 7, 40}) {
+      const auto gain = (currents<Scalar>(1, neurons) + 4).eval();
+      const auto bias = currents<Scalar>(1, neurons);
+      const ArrayXX<Scalar> J = neuron.current(x, gain, bias);
+      CHECK(same(neuron.rates(x, gain, bias), rates_of(neuron, J)));
+      for (Index i = 0; i < neurons; ++i) {
+        CHECK(same(neuron.current(x, gain(i), bias(i)), J.col(i)));
+        CHECK(same(neuron.rates(x(5), gain, bias)(i), neuron.rate(J(5, i))));
+      }
+    }
+  }
+}

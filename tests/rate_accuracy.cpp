@@ -1,0 +1,48 @@
+// Rates and derivatives against the definition in 2,400-bit arithmetic (tests/reference).
+
+#include <softlif/softlif.hpp>
+
+#include "catch.hpp"
+#include "reference_values.hpp"
+#include "ulp.hpp"
+
+namespace {
+
+/// The bounds that the documentation states.
+template <class T>
+struct Bound {
+  static constexpr double rate = 2.5, derivative = 8;
+};
+template <>
+struct Bound<long double> {  // whose rounding of exp and log is the C library's
+  static constexpr double rate = 8, derivative = 24;
+};
+
+template <class T, class Neuron>
+void check(const Neuron& neuron, const ReferenceValue& value) {
+  const T J = static_cast<T>(value.J);
+  INFO(neuron << " at J = " << value.J);
+  CHECK(error_in_ulp(neuron.rate(J), value.rate, value.rate_rest) <= Bound<T>::rate);
+  CHECK(error_in_ulp(neuron.derivative(J), value.derivative, value.derivative_rest) <=
+        Bound<T>::derivative);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("rates and derivatives are within their bounds of the exact curve", "", float,
+                   double, long double) {
+  using T = TestType;
+  int checked = 0;
+  for (const ReferenceValue& value : reference_values) {
+    if (static_cast<double>(static_cast<T>(value.J)) != value.J) continue;
+    if (value.rate > double(std::numeric_limits<T>::max())) continue;
+    const T tau_rc = value.tau_rc, tau_ref = value.tau_ref, amplitude = value.amplitude;
+    if (value.sigma == 0) {
+      check<T>(softlif::LIFRate<T>(tau_rc, tau_ref, amplitude), value);
+    } else {
+      check<T>(softlif::SoftLIFRate<T>(value.sigma, tau_rc, tau_ref, amplitude), value);
+    }
+    ++checked;
+  }
+  CHECK(checked > 1000);
+}

@@ -1,0 +1,115 @@
+// Neurons are immutable values that print as Nengo's do.
+
+#include <limits>
+#include <sstream>
+#include <string>
+#include <type_traits>
+
+#include "neurons.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+
+namespace {
+
+template <class Neuron>
+std::string printed(const Neuron& neuron) {
+  std::ostringstream stream;
+  stream << neuron;
+  return stream.str();
+}
+
+/// `changed` differs from the default neuron in the parameter that `get` gives, and in no other.
+template <class Neuron, class Get>
+void check_change(const Neuron& changed, const Get& get, const ScalarOf<Neuron>& value) {
+  const Neuron original;
+  CHECK(get(changed) == value);
+  CHECK(changed != original);
+  CHECK_FALSE(changed == original);
+  CHECK(original == Neuron());
+  int differences = 0;
+  if constexpr (is_soft<Neuron>) differences += changed.sigma() != original.sigma();
+  differences += changed.tau_rc() != original.tau_rc();
+  differences += changed.tau_ref() != original.tau_ref();
+  differences += changed.amplitude() != original.amplitude();
+  CHECK(differences == 1);
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  if constexpr (is_soft<TestType>) CHECK(neuron.sigma() == 1);
+  CHECK(neuron.tau_rc() == Scalar(0.02L));
+  CHECK(neuron.tau_ref() == Scalar(0.002L));
+  CHECK(neuron.amplitude() == 1);
+  static_assert(std::is_same_v<decltype(SoftLIFRate()), SoftLIFRate<double>>);
+  static_assert(std::is_same_v<decltype(LIFRate()), LIFRate<double>>);
+}
+
+TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
+  const SoftLIFRate<> soft(0.5, 0.25, 0.125, 2);
+  CHECK(soft.sigma() == 0.5);
+  CHECK(soft.tau_rc() == 0.25);
+  CHECK(soft.tau_ref() == 0.125);
+  CHECK(soft.amplitude() == 2);
+  const LIFRate<> hard(0.25, 0.125, 2);
+  CHECK(hard.tau_rc() == 0.25);
+  CHECK(hard.tau_ref() == 0.125);
+  CHECK(hard.amplitude() == 2);
+}
+
+TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", AllNeurons) {
+  const TestType neuron;
+  if constexpr (is_soft<TestType>) {
+    check_change(neuron.with_sigma(4), [](const TestType& n) { return n.sigma(); }, 4);
+  }
+  check_change(neuron.with_tau_rc(4), [](const TestType& n) { return n.tau_rc(); }, 4);
+  check_change(neuron.with_tau_ref(4), [](const TestType& n) { return n.tau_ref(); }, 4);
+  check_change(neuron.with_amplitude(4), [](const TestType& n) { return n.amplitude(); }, 4);
+  CHECK(neuron.with_tau_rc(4).with_tau_rc(neuron.tau_rc()) == neuron);
+  CHECK(neuron.with_tau_rc(4).rate(3) != neuron.rate(3));
+}
+
+TEMPLATE_LIST_TEST_CASE("neurons are copied and assigned, and not made by conversion",
+                        "[value_semantics]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  static_assert(std::is_nothrow_copy_constructible_v<TestType>);
+  static_assert(std::is_nothrow_copy_assignable_v<TestType>);
+  static_assert(std::is_trivially_copyable_v<TestType>);
+  static_assert(std::is_default_constructible_v<TestType>);
+  static_assert(std::is_constructible_v<TestType, Scalar>);
+  static_assert(!std::is_convertible_v<Scalar, TestType>);
+  TestType neuron;
+  const TestType other = neuron.with_tau_rc(Scalar(0.5));
+  neuron = other;
+  CHECK(neuron == other);
+  CHECK(neuron.rate(2) == other.rate(2));
+  const TestType copy(neuron);  // NOLINT(performance-unnecessary-copy-initialization)
+  CHECK(copy == other);
+}
+
+TEMPLATE_TEST_CASE("neurons print as Nengo's, defaults left out", "[value_semantics]", float,
+                   double) {
+  using Scalar = TestType;
+  using Soft = SoftLIFRate<Scalar>;
+  CHECK(printed(Soft()) == "SoftLIFRate()");
+  CHECK(printed(Soft(Scalar(0.02))) == "SoftLIFRate(sigma=0.02)");
+  CHECK(printed(Soft(Scalar(0.02), Scalar(0.05))) == "SoftLIFRate(tau_rc=0.05, sigma=0.02)");
+  CHECK(printed(Soft(Scalar(0.1), Scalar(0.03), 0, Scalar(0.01))) ==
+        "SoftLIFRate(tau_rc=0.03, tau_ref=0, amplitude=0.01, sigma=0.1)");
+  CHECK(printed(LIFRate<Scalar>()) == "LIFRate()");
+  CHECK(printed(LIFRate<Scalar>(Scalar(0.05))) == "LIFRate(tau_rc=0.05)");
+  CHECK(printed(LIFRate<Scalar>(Scalar(0.05), Scalar(0.001), 2)) ==
+        "LIFRate(tau_rc=0.05, tau_ref=0.001, amplitude=2)");
+}
+
+TEST_CASE("printing keeps every digit, whatever the stream's settings", "[value_semantics]") {
+  CHECK(printed(SoftLIFRate<>(0.1234567890123)) == "SoftLIFRate(sigma=0.1234567890123)");
+  CHECK(printed(SoftLIFRate<>(1e-30)) == "SoftLIFRate(sigma=1e-30)");
+  std::ostringstream stream;
+  stream.precision(2);
+  stream << std::fixed << SoftLIFRate<>(0.125) << ' ' << LIFRate<>(0.0625);
+  CHECK(stream.str() == "SoftLIFRate(sigma=0.125) LIFRate(tau_rc=0.0625)");
+}
