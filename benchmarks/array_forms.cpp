@@ -1,0 +1,113 @@
+// step_math on arguments that are not simply numbers one behind the other, to be compared with the
+// first of them, which are.
+
+#include <Eigen/Core>
+#include <cmath>
+
+#include "curve.hpp"
+#include "measure.hpp"
+#include "neurons.hpp"
+
+namespace softlif_benchmark {
+namespace {
+
+using Eigen::Dynamic;
+
+template <class Scalar>
+using Matrix = Eigen::Array<Scalar, Dynamic, Dynamic>;
+template <class Scalar>
+using RowMajorMatrix = Eigen::Array<Scalar, Dynamic, Dynamic, Eigen::RowMajor>;
+
+/// The sides of a square of that many elements.
+Index side_of(Index elements) {
+  return static_cast<Index>(std::lround(std::sqrt(static_cast<double>(elements))));
+}
+
+/// Fills J with the currents in the order of its columns and measures the rates.
+template <class Scalar, class Input, class Output>
+void measure_form(benchmark::State& state, Input&& J, Output&& output) {
+  const auto neurons = soft_neurons<Scalar>();
+  J.reshaped() = currents<Scalar>(J.size());
+  measure(state, J, output, [&] { neurons.step_math(J, output); });
+  report_error(state, J.reshaped(), output.reshaped());
+}
+
+template <class Scalar>
+void form_contiguous(benchmark::State& state) {
+  const Index side = side_of(state.range(0));
+  measure_form<Scalar>(state, Matrix<Scalar>(side, side), Matrix<Scalar>(side, side));
+}
+
+/// With the copy that brings the currents back each time; the benchmark `copy` has its share.
+template <class Scalar>
+void form_in_place(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Array<Scalar> J = currents<Scalar>(state.range(0));
+  Array<Scalar> rates(J.size());
+  measure(state, J, rates, [&] {
+    rates = J;
+    neurons.step_math(rates, rates);
+  });
+  report_error(state, J, rates);
+}
+
+template <class Scalar>
+void form_row_major(benchmark::State& state) {
+  const Index side = side_of(state.range(0));
+  measure_form<Scalar>(state, RowMajorMatrix<Scalar>(side, side),
+                       RowMajorMatrix<Scalar>(side, side));
+}
+
+/// From one storage order into the other.
+template <class Scalar>
+void form_row_to_column_major(benchmark::State& state) {
+  const Index side = side_of(state.range(0));
+  measure_form<Scalar>(state, RowMajorMatrix<Scalar>(side, side), Matrix<Scalar>(side, side));
+}
+
+/// Every other number in memory, of which the input thus takes up twice as much.
+template <class Scalar>
+void form_strided(benchmark::State& state) {
+  Array<Scalar> storage(2 * state.range(0));
+  using Strided = Eigen::Map<Array<Scalar>, 0, Eigen::InnerStride<2>>;
+  measure_form<Scalar>(state, Strided(storage.data(), state.range(0)),
+                       Array<Scalar>(state.range(0)));
+}
+
+/// Columns with a gap after each.
+template <class Scalar>
+void form_block(benchmark::State& state) {
+  const Index side = side_of(state.range(0));
+  Matrix<Scalar> J(side + 1, side), output(side + 1, side);
+  measure_form<Scalar>(state, J.topRows(side), output.topRows(side));
+}
+
+/// An expression for the currents, never stored.
+template <class Scalar>
+void form_expression(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Array<Scalar> x = (currents<Scalar>(state.range(0)) - Scalar(1)) / Scalar(2);
+  const auto J = Scalar(2) * x + Scalar(1);
+  Array<Scalar> rates(x.size());
+  measure(state, x, rates, [&] { neurons.step_math(J, rates); });
+  report_error(state, J, rates);
+}
+
+BENCHMARK_TEMPLATE(form_contiguous, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_in_place, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_row_major, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_row_to_column_major, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_strided, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_block, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_expression, float)->Apply(large);
+
+BENCHMARK_TEMPLATE(form_contiguous, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_in_place, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_row_major, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_row_to_column_major, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_strided, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_block, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_expression, double)->Apply(large);
+
+}  // namespace
+}  // namespace softlif_benchmark

@@ -1,0 +1,76 @@
+#pragma once
+
+// What every benchmark computes: the tuning curve of Nengo's default neuron at sigma = 0.02, at the
+// same currents.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <random>
+
+namespace softlif_benchmark {
+
+using Eigen::Index;
+
+template <class Scalar>
+using Array = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+
+/// The parameters, rounded to the type that computes with them.
+template <class Scalar>
+struct Parameters {
+  static constexpr Scalar sigma = Scalar(0.02);
+  static constexpr Scalar tau_rc = Scalar(0.02);
+  static constexpr Scalar tau_ref = Scalar(0.002);
+  static constexpr Scalar amplitude = Scalar(1);
+};
+
+/// Currents uniform in [-1, 3]. The fewer are always the first of the more.
+template <class Scalar>
+Array<Scalar> currents(Index n) {
+  std::mt19937_64 engine(20160);
+  std::uniform_real_distribution<double> uniform(-1, 3);
+  return Array<Scalar>::NullaryExpr(n, [&] { return static_cast<Scalar>(uniform(engine)); });
+}
+
+/// Below this s = (J - 1) / sigma, z is so small that log(1 + 1/z) = -s - log(sigma) even in long
+/// double. From it on, neither z nor 1/z leaves the range of float.
+inline constexpr int straight_below = -50;
+
+/// For those who have no branch: a floor under the argument of exp, so that z and 1/z stay in the
+/// range of float. In log(1 + 1/z) = log(t/z + t) - log(t), with t = exp(min(s, 0)) and the same
+/// floor in t and z, nothing else changes by it.
+inline constexpr int exp_floor = -80;
+
+/// The curve of the neuron with parameters of type `Scalar`, evaluated in `Work`: in Scalar itself
+/// it is the body of the loop over libm, and in a wider type it is what errors are measured
+/// against.
+template <class Scalar, class Work = Scalar>
+Work soft_rate(Work J) {
+  using P = Parameters<Scalar>;
+  const Work sigma = P::sigma;
+  const Work j = J - 1;
+  const Work s = j / sigma;
+  const Work z = std::fmax(j, Work(0)) + sigma * std::log1p(std::exp(-std::abs(s)));
+  const Work q = s < straight_below ? -s - std::log(sigma) : std::log1p(1 / z);
+  return Work(P::amplitude) / (Work(P::tau_ref) + Work(P::tau_rc) * q);
+}
+
+/// Its derivative, as long as z does not underflow in `Work`.
+template <class Scalar, class Work>
+Work soft_derivative(Work J) {
+  using P = Parameters<Scalar>;
+  const Work s = (J - 1) / Work(P::sigma);
+  const Work z = Work(P::sigma) * std::log1p(std::exp(s));
+  const Work dz = 1 / (1 + std::exp(-s));
+  const Work rate = soft_rate<Scalar>(J);
+  return Work(P::tau_rc) / Work(P::amplitude) * rate * rate * dz / (z * (1 + z));
+}
+
+/// The limit of the curve for sigma -> 0.
+template <class Scalar, class Work>
+Work hard_rate(Work J) {
+  using P = Parameters<Scalar>;
+  if (J <= 1) return 0;
+  return Work(P::amplitude) / (Work(P::tau_ref) + Work(P::tau_rc) * std::log1p(1 / (J - 1)));
+}
+
+}  // namespace softlif_benchmark

@@ -1,0 +1,87 @@
+#pragma once
+
+// The timed loop and what it prints: nanoseconds of processor time per element (`ns/elem`), which
+// other programs disturb less than the time on the wall, and beside them the largest error in units
+// in the last place (`ulp`).
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <limits>
+
+#include "curve.hpp"
+
+namespace softlif_benchmark {
+
+/// How many elements stay in the first-level cache, and how many fit in no cache.
+inline constexpr Index in_cache = 4096;
+inline constexpr Index out_of_cache = Index{4} << 20;
+
+/// What `->Apply` takes: the sizes of the arrays.
+inline void small(benchmark::internal::Benchmark* b) { b->Arg(1)->Arg(8)->Arg(50); }
+inline void large(benchmark::internal::Benchmark* b) {
+  b->Arg(in_cache)->Arg(out_of_cache)->Unit(benchmark::kMicrosecond);
+}
+inline void cached(benchmark::internal::Benchmark* b) {
+  b->Arg(in_cache)->Unit(benchmark::kMicrosecond);
+}
+
+/// Times `body`, which computes `output` from `input`.
+template <class Input, class Output, class Body>
+void measure(benchmark::State& state, const Input& input, Output& output, Body body) {
+  body();  // touches every page for the first time
+
+  // The compiler must take both arrays for known outside, so that each clobber makes the next pass
+  // read and write them anew. The addresses are taken again as the body may have moved the output.
+  benchmark::DoNotOptimize(input.data());
+  const std::clock_t start = std::clock();
+  for (auto _ : state) {
+    body();
+    benchmark::DoNotOptimize(output.data());
+    benchmark::ClobberMemory();
+  }
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+
+  const auto elements = state.iterations() * output.size();
+  state.SetItemsProcessed(elements);
+  state.counters["ns/elem"] = seconds * 1e9 / static_cast<double>(elements);
+}
+
+/// Prints as `name` how far `values` lie from `exact`, a function of long double, at the currents
+/// J; of a large array, over as many as stay in the cache.
+template <class Currents, class Values, class Exact>
+void report_error(benchmark::State& state, const char* name, const Currents& J,
+                  const Values& values, Exact exact) {
+  using Limits = std::numeric_limits<typename Values::Scalar>;
+  // A handful of elements tells little, and of long double there is nothing wider to tell it by.
+  if (values.size() < in_cache || Limits::digits + 8 > std::numeric_limits<long double>::digits) {
+    return;
+  }
+  long double largest = 0;
+  for (Index i = 0; i < in_cache; ++i) {
+    const long double truth = exact(static_cast<long double>(J[i]));
+    const int exponent = std::max(std::ilogb(truth) + 1, Limits::min_exponent);
+    const long double ulp = std::ldexp(1.0L, exponent - Limits::digits);
+    const long double error = std::abs(static_cast<long double>(values[i]) - truth) / ulp;
+    if (!(error <= largest)) largest = error;  // which shows a NaN, too
+  }
+  state.counters[name] = static_cast<double>(largest);
+}
+
+template <class Currents, class Rates>
+void report_error(benchmark::State& state, const Currents& J, const Rates& rates) {
+  report_error(state, "ulp", J, rates, soft_rate<typename Rates::Scalar, long double>);
+}
+
+/// Measures `compute(J, rates)` on state.range(0) elements.
+template <class Scalar, class Compute>
+void measure_rates(benchmark::State& state, Compute compute) {
+  const Array<Scalar> J = currents<Scalar>(state.range(0));
+  Array<Scalar> rates(J.size());
+  measure(state, J, rates, [&] { compute(J, rates); });
+  report_error(state, J, rates);
+}
+
+}  // namespace softlif_benchmark

@@ -1,0 +1,80 @@
+// SLEEF's functions of 1.0 ulp, if the build links it (and says so by SOFTLIF_HAVE_SLEEF), on x86.
+
+#if defined(SOFTLIF_HAVE_SLEEF) && defined(__SSE2__)
+
+#include <sleef.h>
+
+#include <cstring>
+
+#include "measure.hpp"
+#include "peer_curve.hpp"
+
+namespace softlif_benchmark {
+namespace {
+
+/// The compiler's own vectors have the operators and <, each place by itself.
+template <class Scalar_, class V_>
+struct VectorOps {
+  using Scalar = Scalar_;
+  using V = V_;
+  static constexpr Index width = sizeof(V) / sizeof(Scalar);
+
+  static V load(const Scalar* from) {
+    V v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
+  }
+  static void store(V v, Scalar* to) { std::memcpy(to, &v, sizeof v); }
+  static V set(Scalar value) { return value - V{}; }
+  static V max(V a, V b) { return where_less(a, b, b, a); }
+  static V abs(V a) { return max(a, -a); }
+  static V where_less(V a, V b, V x, V y) { return a < b ? x : y; }
+};
+
+template <class Scalar>
+struct SleefOps;
+
+// The widest vectors that the build's instruction set has.
+#if defined(__AVX512F__)
+#define SOFTLIF_SLEEF_BYTES 64
+#define SOFTLIF_SLEEF_FLOAT(function) Sleef_##function##f16_u10
+#define SOFTLIF_SLEEF_DOUBLE(function) Sleef_##function##d8_u10
+#elif defined(__AVX__)
+#define SOFTLIF_SLEEF_BYTES 32
+#define SOFTLIF_SLEEF_FLOAT(function) Sleef_##function##f8_u10
+#define SOFTLIF_SLEEF_DOUBLE(function) Sleef_##function##d4_u10
+#else
+#define SOFTLIF_SLEEF_BYTES 16
+#define SOFTLIF_SLEEF_FLOAT(function) Sleef_##function##f4_u10
+#define SOFTLIF_SLEEF_DOUBLE(function) Sleef_##function##d2_u10
+#endif
+
+using Floats [[gnu::vector_size(SOFTLIF_SLEEF_BYTES)]] = float;
+using Doubles [[gnu::vector_size(SOFTLIF_SLEEF_BYTES)]] = double;
+
+template <>
+struct SleefOps<float> : VectorOps<float, Floats> {
+  static V exp(V a) { return SOFTLIF_SLEEF_FLOAT(exp)(a); }
+  static V log(V a) { return SOFTLIF_SLEEF_FLOAT(log)(a); }
+  static V log1p(V a) { return SOFTLIF_SLEEF_FLOAT(log1p)(a); }
+};
+
+template <>
+struct SleefOps<double> : VectorOps<double, Doubles> {
+  static V exp(V a) { return SOFTLIF_SLEEF_DOUBLE(exp)(a); }
+  static V log(V a) { return SOFTLIF_SLEEF_DOUBLE(log)(a); }
+  static V log1p(V a) { return SOFTLIF_SLEEF_DOUBLE(log1p)(a); }
+};
+
+template <class Scalar>
+void sleef(benchmark::State& state) {
+  measure_peer<SleefOps<Scalar>>(state);
+}
+
+BENCHMARK_TEMPLATE(sleef, float)->Apply(large);
+BENCHMARK_TEMPLATE(sleef, double)->Apply(large);
+
+}  // namespace
+}  // namespace softlif_benchmark
+
+#endif
