@@ -2,6 +2,8 @@
 
 #if __has_include(<hwy/contrib/math/math-inl.h>)
 
+// Some processors' flags are beyond the targets that dynamic dispatch would choose from.
+#define HWY_COMPILE_ONLY_STATIC
 #include <hwy/highway.h>
 // Highway's own order: the functions need the target's types.
 #include <hwy/contrib/math/math-inl.h>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "neurons.hpp"
+#include "spiking.hpp"
 
 using namespace softlif;
 using namespace softlif::testing;
@@ -43,7 +44,7 @@ void check_parameter(const std::string& name,
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("invalid parameters are refused by name", "[bad_input]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("invalid parameters are refused by name", "[bad_input]", AllAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   check_parameter<TestType>("tau_rc", [&](Scalar v) { (void)neuron.with_tau_rc(v); }, "above 0");
@@ -64,9 +65,60 @@ TEMPLATE_LIST_TEST_CASE("invalid parameters are refused by name", "[bad_input]",
   } else {
     check_parameter<TestType>("tau_rc", [](Scalar v) { TestType{v}; }, "above 0");
     check_parameter<TestType>("tau_ref", [&](Scalar v) { TestType(tau_rc, v); }, "at least 0");
-    check_parameter<TestType>(
-        "amplitude", [&](Scalar v) { TestType(tau_rc, tau_ref, v); }, "above 0");
+    const auto with_amplitude = [&](Scalar v) {
+      if constexpr (is_spiking<TestType>) {
+        TestType(tau_rc, tau_ref, Scalar(0), v);
+      } else {
+        TestType(tau_rc, tau_ref, v);
+      }
+    };
+    check_parameter<TestType>("amplitude", with_amplitude, "above 0");
   }
+}
+
+TEMPLATE_LIST_TEST_CASE("a positive min_voltage is refused", "[bad_input]", SpikingScalars) {
+  using Scalar = TestType;
+  const Scalar tiny = std::numeric_limits<Scalar>::denorm_min();
+  for (const Scalar& value : {tiny, Scalar(1), infinity<Scalar>, not_a_number<Scalar>}) {
+    const auto construct = [&] { LIF<Scalar>(Scalar(1), Scalar(1), value); };
+    CHECK(contains(refusal(construct),
+                   "softlif: LIF: min_voltage must be at most 0 or -infinity, but is "));
+    CHECK_FALSE(refusal([&] { (void)LIF<Scalar>().with_min_voltage(value); }).empty());
+  }
+  for (const Scalar& value : {Scalar(0), -Scalar(0), -tiny, Scalar(-1), -infinity<Scalar>}) {
+    CHECK(refusal([&] { LIF<Scalar>(Scalar(1), Scalar(1), value); }).empty());
+  }
+  CHECK(refusal([] { LIF<Scalar>(Scalar(1), Scalar(1), 1); }) ==
+        "softlif: LIF: min_voltage must be at most 0 or -infinity, but is 1");
+}
+
+TEMPLATE_LIST_TEST_CASE("a spiking step refuses bad arguments and writes nothing", "[bad_input]",
+                        SpikingScalars) {
+  using Scalar = TestType;
+  const LIF<Scalar> lif;
+  const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 9);
+  const Spiking<ArrayX<Scalar>> before = population(lif, 5);
+  Spiking<ArrayX<Scalar>> neurons = before;
+  const auto untouched = [&] {
+    return same(neurons.output, before.output) && same(neurons.voltage, before.voltage) &&
+           same(neurons.refractory_time, before.refractory_time);
+  };
+  const Scalar tiny = std::numeric_limits<Scalar>::denorm_min();
+  for (const Scalar& dt :
+       {Scalar(0), -Scalar(0), -tiny, -infinity<Scalar>, infinity<Scalar>, not_a_number<Scalar>}) {
+    CHECK(contains(refusal([&] { advance(lif, dt, J, neurons); }),
+                   "softlif: LIF::step_math: dt must be finite and above 0, but is "));
+    CHECK(untouched());
+  }
+  const Scalar dt(1);
+  ArrayX<Scalar> longer(6);
+  CHECK(refusal([&] { lif.step_math(dt, J, longer, neurons.voltage, neurons.refractory_time); }) ==
+        "softlif: LIF::step_math: J is 5x1, but output is 6x1; give it the shape of J");
+  CHECK(refusal([&] { lif.step_math(dt, J, neurons.output, longer, neurons.refractory_time); }) ==
+        "softlif: LIF::step_math: J is 5x1, but voltage is 6x1; give it the shape of J");
+  CHECK(refusal([&] { lif.step_math(dt, J, neurons.output, neurons.voltage, longer); }) ==
+        "softlif: LIF::step_math: J is 5x1, but refractory_time is 6x1; give it the shape of J");
+  CHECK(untouched());
 }
 
 TEST_CASE("parameters are checked after conversion to the scalar type", "[bad_input]") {

@@ -30,8 +30,14 @@ using ScalarOf = typename NeuronTraits<Neuron>::Scalar;
 template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
 
+template <class Neuron>
+inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
+
 using AllNeurons = std::tuple<SoftLIFRate<float>, SoftLIFRate<double>, SoftLIFRate<long double>,
                               LIFRate<float>, LIFRate<double>, LIFRate<long double>>;
+/// LIF has the curve of LIFRate (spiking_rate.cpp), but parameters of its own.
+using AllAndSpiking =
+    decltype(std::tuple_cat(AllNeurons(), std::tuple<LIF<float>, LIF<double>, LIF<long double>>()));
 
 template <class Scalar>
 using ArrayX = Eigen::Array<Scalar, Eigen::Dynamic, 1>;

@@ -13,6 +13,7 @@
 #include <Eigen/Core>
 
 #include "neurons.hpp"
+#include "spiking.hpp"
 
 namespace {
 std::size_t allocations = 0;
@@ -103,4 +104,23 @@ TEMPLATE_LIST_TEST_CASE("step_math allocates nothing", "[no_allocation]", AllNeu
   const ArrayX<Scalar> wild = wild_currents<Scalar>(500);
   ArrayX<Scalar> wild_out(500), wild_slopes(500);
   CHECK(allocates_nothing(neuron, wild, wild_out, wild_slopes));
+}
+
+TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", SpikingScalars) {
+  using Scalar = TestType;
+  const LIF<Scalar> lif;
+  const ArrayXX<Scalar> J = currents<Scalar>(300, 200) * Scalar(20);
+  const RowMajorXX<Scalar> row_major = J;
+  std::mt19937 random(1);
+  ArrayXX<Scalar> output(300, 200);
+  auto [voltage, times] = lif.make_state(300, 200, random);
+  const auto step = [&lif](const auto& in, auto&& out, auto&& volts, auto&& refractory_times) {
+    return allocates_nothing([&] { lif.step_math(Scalar(1), in, out, volts, refractory_times); });
+  };
+  CHECK(step(J, output, voltage, times));
+  CHECK(step(row_major, output, voltage, times));
+  CHECK(step(J.row(3), output.row(4), voltage.row(5), times.row(6)));
+  CHECK(step(J * J + 1, output, voltage, times));
+  CHECK(step(J.block(3, 4, 99, 50), output.block(0, 0, 99, 50), voltage.block(1, 1, 99, 50),
+             times.topLeftCorner(99, 50)));
 }

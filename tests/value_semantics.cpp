@@ -29,6 +29,7 @@ void check_change(const Neuron& changed, const Get& get, const ScalarOf<Neuron>&
   CHECK(original == Neuron());
   int differences = 0;
   if constexpr (is_soft<Neuron>) differences += changed.sigma() != original.sigma();
+  if constexpr (is_spiking<Neuron>) differences += changed.min_voltage() != original.min_voltage();
   differences += changed.tau_rc() != original.tau_rc();
   differences += changed.tau_ref() != original.tau_ref();
   differences += changed.amplitude() != original.amplitude();
@@ -37,15 +38,17 @@ void check_change(const Neuron& changed, const Get& get, const ScalarOf<Neuron>&
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]", AllAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   if constexpr (is_soft<TestType>) CHECK(neuron.sigma() == 1);
+  if constexpr (is_spiking<TestType>) CHECK(neuron.min_voltage() == 0);
   CHECK(neuron.tau_rc() == Scalar(0.02L));
   CHECK(neuron.tau_ref() == Scalar(0.002L));
   CHECK(neuron.amplitude() == 1);
   static_assert(std::is_same_v<decltype(SoftLIFRate()), SoftLIFRate<double>>);
   static_assert(std::is_same_v<decltype(LIFRate()), LIFRate<double>>);
+  static_assert(std::is_same_v<decltype(LIF()), LIF<double>>);
 }
 
 TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
@@ -58,12 +61,21 @@ TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
   CHECK(hard.tau_rc() == 0.25);
   CHECK(hard.tau_ref() == 0.125);
   CHECK(hard.amplitude() == 2);
+  const LIF<> spiking(0.25, 0.125, -1, 2);
+  CHECK(spiking.tau_rc() == 0.25);
+  CHECK(spiking.tau_ref() == 0.125);
+  CHECK(spiking.min_voltage() == -1);
+  CHECK(spiking.amplitude() == 2);
 }
 
-TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", AllAndSpiking) {
   const TestType neuron;
   if constexpr (is_soft<TestType>) {
     check_change(neuron.with_sigma(4), [](const TestType& n) { return n.sigma(); }, 4);
+  }
+  if constexpr (is_spiking<TestType>) {
+    check_change(
+        neuron.with_min_voltage(-4), [](const TestType& n) { return n.min_voltage(); }, -4);
   }
   check_change(neuron.with_tau_rc(4), [](const TestType& n) { return n.tau_rc(); }, 4);
   check_change(neuron.with_tau_ref(4), [](const TestType& n) { return n.tau_ref(); }, 4);
@@ -73,7 +85,7 @@ TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", Al
 }
 
 TEMPLATE_LIST_TEST_CASE("neurons are copied and assigned, and not made by conversion",
-                        "[value_semantics]", AllNeurons) {
+                        "[value_semantics]", AllAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   static_assert(std::is_nothrow_copy_constructible_v<TestType>);
   static_assert(std::is_nothrow_copy_assignable_v<TestType>);
@@ -103,6 +115,10 @@ TEMPLATE_TEST_CASE("neurons print as Nengo's, defaults left out", "[value_semant
   CHECK(printed(LIFRate<Scalar>(Scalar(0.05))) == "LIFRate(tau_rc=0.05)");
   CHECK(printed(LIFRate<Scalar>(Scalar(0.05), Scalar(0.001), 2)) ==
         "LIFRate(tau_rc=0.05, tau_ref=0.001, amplitude=2)");
+  CHECK(printed(LIF<Scalar>()) == "LIF()");
+  CHECK(printed(LIF<Scalar>(Scalar(0.05), Scalar(0.001), -1, 2)) ==
+        "LIF(tau_rc=0.05, tau_ref=0.001, min_voltage=-1, amplitude=2)");
+  CHECK(printed(LIF<Scalar>().with_min_voltage(-infinity<Scalar>)) == "LIF(min_voltage=-inf)");
 }
 
 TEST_CASE("printing keeps every digit, whatever the stream's settings", "[value_semantics]") {

@@ -6,6 +6,7 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/rate_neuron.hpp>
+#include <softlif/soft_lif_rate.hpp>
 
 namespace softlif {
 
@@ -35,6 +36,10 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
       : kernel_(detail::positive(name, "tau_rc", tau_rc),
                 detail::not_negative(name, "tau_ref", tau_ref),
                 detail::positive(name, "amplitude", amplitude)) {}
+
+  /// What the neuron becomes as its sigma goes to 0.
+  explicit LIFRate(const SoftLIFRate<Scalar>& neuron)
+      : LIFRate(neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude()) {}
 
   const Scalar& tau_rc() const { return kernel_.tau_rc(); }
   const Scalar& tau_ref() const { return kernel_.tau_ref(); }

@@ -29,7 +29,7 @@ struct MaxRatesIntercepts {
   Array intercepts;
 };
 
-/// The base of SoftLIFRate and LIFRate (by the curiously recurring template pattern).
+/// The base of SoftLIFRate, LIFRate and LIF (by the curiously recurring template pattern).
 ///
 /// Derived brings `kernel()`, which evaluates its tuning curve (detail/soft_lif_kernel.hpp),
 /// `inverse_rate(r)`, `tau_ref()`, `with_amplitude(a)`, and its `name`.
@@ -50,15 +50,15 @@ class RateNeuron {
  public:
   /// The firing rate at the current J.
   Scalar rate(const Scalar& J) const {
-    Scalar result;
-    detail::evaluate<false>(kernel(), &J, &result, static_cast<Scalar*>(nullptr), 1);
+    Scalar result(0);
+    detail::evaluate(kernel(), &J, 1, &result);
     return result;
   }
 
   /// d rate / dJ at the current J.
   Scalar derivative(const Scalar& J) const {
-    Scalar rate, result;
-    detail::evaluate<true>(kernel(), &J, &rate, &result, 1);
+    Scalar rate(0), result(0);
+    detail::evaluate(kernel(), &J, 1, &rate, &result);
     return result;
   }
 
@@ -69,8 +69,7 @@ class RateNeuron {
     check_input<Input>();
     check_output<Output>();
     check_shape(J, "output", output);
-    auto& rates = writable(output);
-    detail::transform<false>(kernel(), J.derived(), rates, rates);
+    detail::transform(evaluation(), J.derived(), detail::output(writable(output)));
   }
 
   /// The same, and d rate / dJ into `derivative`, in one pass.
@@ -81,7 +80,8 @@ class RateNeuron {
     check_output<Derivative>();
     check_shape(J, "output", output);
     check_shape(J, "derivative", derivative);
-    detail::transform<true>(kernel(), J.derived(), writable(output), writable(derivative));
+    detail::transform(evaluation(), J.derived(), detail::output(writable(output)),
+                      detail::output(writable(derivative)));
   }
 
   /// The currents gain x + bias, broadcast, as an Eigen::Array.
@@ -94,7 +94,7 @@ class RateNeuron {
   template <class X, class Gain, class Bias>
   auto rates(const X& x, const Gain& gain, const Bias& bias) const {
     return operands("rates", x, gain, bias).affine([this](Scalar* block, Eigen::Index count) {
-      detail::evaluate<false>(kernel(), block, block, static_cast<Scalar*>(nullptr), count);
+      detail::evaluate(kernel(), block, count, block);
     });
   }
 
@@ -107,7 +107,7 @@ class RateNeuron {
           detail::BlockBuffer<Scalar> rates;
           for (Eigen::Index i = 0; i < count; i += detail::block_size<Scalar>) {
             const Eigen::Index part = std::min(detail::block_size<Scalar>, count - i);
-            detail::evaluate<true>(kernel(), block + i, rates.data, block + i, part);
+            detail::evaluate(kernel(), block + i, part, rates.data, block + i);
           }
         });
   }
@@ -164,12 +164,55 @@ class RateNeuron {
  protected:
   RateNeuron() = default;
 
+  static std::string function_text(const char* function) {
+    return std::string(Derived::name) + "::" + function;
+  }
+
+  template <class Input>
+  static void check_input() {
+    static_assert(std::is_same_v<typename Input::Scalar, Scalar>,
+                  "softlif: J must have the scalar type of the neurons: cast it, as in "
+                  "J.cast<float>()");
+  }
+
+  template <class Output>
+  static void check_output() {
+    using Array = std::decay_t<Output>;
+    static_assert(detail::is_dense<Array>,
+                  "softlif: an output must be an Eigen array, matrix, map or block");
+    if constexpr (detail::is_dense<Array>) {
+      static_assert(std::is_same_v<typename Array::Scalar, Scalar>,
+                    "softlif: an output must have the scalar type of the neurons");
+      // A const view is as good as another; a const array is not to be written.
+      static_assert((Array::Flags & Eigen::LvalueBit) != 0 &&
+                        !(std::is_const_v<std::remove_reference_t<Output>> &&
+                          std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>),
+                    "softlif: an output must be writable");
+    }
+  }
+
+  template <class Input, class Output>
+  static void check_shape(const Eigen::DenseBase<Input>& J, const char* name,
+                          const Output& output) {
+    if (J.rows() == output.rows() && J.cols() == output.cols()) return;
+    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                   ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
+                   "; give it the shape of J");
+  }
+
+  template <class Output>
+  static auto& writable(Output& output) {
+    return const_cast<std::remove_const_t<Output>&>(output);
+  }
+
  private:
   const Derived& derived() const { return static_cast<const Derived&>(*this); }
   const auto& kernel() const { return derived().kernel(); }
-
-  static std::string function_text(const char* function) {
-    return std::string(Derived::name) + "::" + function;
+  /// What detail::transform calls.
+  auto evaluation() const {
+    return [this](Eigen::Index n, const Scalar* J, Scalar* rate, auto*... derivative) {
+      detail::evaluate(kernel(), J, n, rate, derivative...);
+    };
   }
 
   template <class Array>
@@ -209,43 +252,6 @@ class RateNeuron {
                                                     const Gain& gain, const Bias& bias) const {
     check_operands<X, Gain, Bias>();
     return {function_text(function), {"x", "gain", "bias"}, x, gain, bias};
-  }
-
-  template <class Input>
-  static void check_input() {
-    static_assert(std::is_same_v<typename Input::Scalar, Scalar>,
-                  "softlif: J must have the scalar type of the neurons: cast it, as in "
-                  "J.cast<float>()");
-  }
-
-  template <class Output>
-  static void check_output() {
-    using Array = std::decay_t<Output>;
-    static_assert(detail::is_dense<Array>,
-                  "softlif: an output must be an Eigen array, matrix, map or block");
-    if constexpr (detail::is_dense<Array>) {
-      static_assert(std::is_same_v<typename Array::Scalar, Scalar>,
-                    "softlif: an output must have the scalar type of the neurons");
-      // A const view is as good as another; a const array is not to be written.
-      static_assert((Array::Flags & Eigen::LvalueBit) != 0 &&
-                        !(std::is_const_v<std::remove_reference_t<Output>> &&
-                          std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>),
-                    "softlif: an output must be writable");
-    }
-  }
-
-  template <class Input, class Output>
-  static void check_shape(const Eigen::DenseBase<Input>& J, const char* name,
-                          const Output& output) {
-    if (J.rows() == output.rows() && J.cols() == output.cols()) return;
-    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
-                   ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
-                   "; give it the shape of J");
-  }
-
-  template <class Output>
-  static auto& writable(Output& output) {
-    return const_cast<std::remove_const_t<Output>&>(output);
   }
 };
 

@@ -2,6 +2,7 @@
 
 // Leaky integrate-and-fire (LIF) neurons over Eigen: the whole library.
 
+#include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/soft_lif_rate.hpp>
 #include <softlif/version.hpp>

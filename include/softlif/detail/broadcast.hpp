@@ -244,25 +244,23 @@ class Broadcast {
     const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
     const Eigen::Index inner_size = along_row ? cols_ : rows_;
     for_each_block<Scalar>(
-        inner_size, along_row ? rows_ : cols_,
-        [&](Eigen::Index inner, Eigen::Index outer, Eigen::Index inner_count,
-            Eigen::Index outer_count) {
+        inner_size, along_row ? rows_ : cols_, block_size<Scalar>, [&](const Rectangle& r) {
           const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
-            return along_row ? Line<Scalar>{operand.at(outer + k, inner), operand.col_stride}
-                             : Line<Scalar>{operand.at(inner, outer + k), operand.row_stride};
+            return along_row ? Line<Scalar>{operand.at(r.outer + k, r.inner), operand.col_stride}
+                             : Line<Scalar>{operand.at(r.inner, r.outer + k), operand.row_stride};
           };
-          Scalar* const block = result.data() + outer * inner_size + inner;
-          for (Eigen::Index k = 0; k < outer_count; ++k) {
-            multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * inner_count,
-                         inner_count);
+          Scalar* const block = result.data() + r.outer * inner_size + r.inner;
+          for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+            multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * r.inner_size,
+                         r.inner_size);
           }
-          finish(block, inner_count * outer_count);
+          finish(block, r.size());
           if constexpr (ScaledByGain) {
             const Scalar zero(0);
-            for (Eigen::Index k = 0; k < outer_count; ++k) {
-              Scalar* const part = block + k * inner_count;
+            for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+              Scalar* const part = block + k * r.inner_size;
               multiply_add(line(gain, k), Line<Scalar>{part, 1}, Line<Scalar>{&zero, 0}, part,
-                           inner_count);
+                           r.inner_size);
             }
           }
         });

@@ -74,11 +74,6 @@ class FiringRate {
   }
 
  private:
-  template <class V>
-  static EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
-    return interval.rest + interval.fine + interval.tau_ref + interval.coarse + interval.below;
-  }
-
   Scalar amplitude_, one_over_amplitude_, tau_rc_, tau_rc_over_amplitude_;
 };
 

@@ -18,6 +18,12 @@ struct Interval {
   V below, coarse, tau_ref, fine, rest;
 };
 
+/// In the order that loses least.
+template <class V>
+EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
+  return interval.rest + interval.fine + interval.tau_ref + interval.coarse + interval.below;
+}
+
 /// tau_ref + tau_rc log(1 + 1/z), for one number of any scalar type.
 template <class Scalar, class = void>
 class InterspikeInterval {

@@ -28,7 +28,7 @@ class LIFKernel {
   template <class V>
   EIGEN_ALWAYS_INLINE V rate(const V& J) const {
     const V j = J - V(1);
-    return where_positive(j, firing_rate_.rate(interval(positive(j))));
+    return where_positive(j, firing_rate_.rate(interval(positive(j))), V(0));
   }
 
   template <class V>
@@ -36,7 +36,8 @@ class LIFKernel {
     const V j = J - V(1);
     const Drive<V> drive{positive(j), V(0), V(0), V(0), V(1)};
     const V rate = firing_rate_.rate(interval(drive.z));
-    return {where_positive(j, rate), where_positive(j, firing_rate_.derivative(rate, drive))};
+    return {where_positive(j, rate, V(0)),
+            where_positive(j, firing_rate_.derivative(rate, drive), V(0))};
   }
 
  private:

@@ -39,12 +39,13 @@ EIGEN_ALWAYS_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, 
 }
 
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet packet_where_positive(const Packet& x, const Packet& value) {
+EIGEN_ALWAYS_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
+                                                 const Packet& other) {
   using namespace Eigen::internal;
   if constexpr (std::is_arithmetic_v<Packet>) {
-    return x > 0 ? value : Packet(0);
+    return x > 0 ? value : other;
   } else {
-    return pand(pcmp_lt(pzero(x), x), value);
+    return pselect(pcmp_lt(pzero(x), x), value, other);
   }
 }
 
@@ -108,10 +109,12 @@ struct Lockstep {
                    const Packet& z) { return fused_multiply_add(x, y, z); },
                 a, b, c);
   }
-  /// `value` where `x` is positive, else 0.
-  friend EIGEN_ALWAYS_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value) {
-    return each([](const Packet& p, const Packet& v) { return packet_where_positive(p, v); }, x,
-                value);
+  /// `value` where `x` is positive, else `other`.
+  friend EIGEN_ALWAYS_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
+                                                     const Lockstep& other) {
+    return each([](const Packet& p, const Packet& v,
+                   const Packet& o) { return packet_where_positive(p, v, o); },
+                x, value, other);
   }
   friend EIGEN_ALWAYS_INLINE Lockstep scale_by_power_of_2(const Lockstep& x,
                                                           const Lockstep& rounded) {

@@ -47,6 +47,15 @@ Scalar not_negative(const char* neuron, const char* parameter, const Scalar& val
   return value + Scalar(0);
 }
 
+/// The value, if it is not positive (0 for -0), -infinity allowed; else refuses it by name.
+template <class Scalar>
+Scalar not_positive(const char* neuron, const char* parameter, const Scalar& value) {
+  if (!(value <= Scalar(0))) {
+    refuse(neuron, ": ", parameter, " must be at most 0 or -infinity, but is ", value);
+  }
+  return value + Scalar(0);
+}
+
 /// Prints a neuron as Nengo does, `Name(parameter=value, ...)`, leaving out what has its default.
 class ParameterPrinter {
  public:

@@ -69,14 +69,24 @@ using lookup::expm1_of;
 using lookup::log1p_of;
 using lookup::log_of;
 
+// The operations that Lockstep has, too.
+template <class T>
+T min(const T& a, const T& b) {
+  return b < a ? b : a;
+}
 template <class T>
 T max(const T& a, const T& b) {
   return a < b ? b : a;
 }
-/// `value` where `x` is positive, else 0.
+/// a b + c
 template <class T>
-T where_positive(const T& x, const T& value) {
-  return x > T(0) ? value : T(0);
+T fma(const T& a, const T& b, const T& c) {
+  return a * b + c;
+}
+/// `value` where `x` is positive, else `other`.
+template <class T>
+T where_positive(const T& x, const T& value, const T& other) {
+  return x > T(0) ? value : other;
 }
 
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.

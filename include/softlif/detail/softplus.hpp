@@ -100,7 +100,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V rest = fma_exact(c, g, max(J - V(1), V(0)));
     const V z = c + rest;
     const V z_low = min(c, rest) - (z - max(c, rest));
-    return {z, z_low, raised - J, e, max(e, where_positive(j, V(1)))};
+    return {z, z_low, raised - J, e, where_positive(j, V(1), e)};
   }
 
  private:

@@ -5,7 +5,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <softlif/detail/evaluate.hpp>
+#include <softlif/detail/lockstep.hpp>
 #include <type_traits>
 
 namespace softlif::detail {
@@ -20,85 +20,119 @@ struct BlockBuffer {
   EIGEN_ALIGN_MAX Scalar data[block_size<Scalar>];
 };
 
-/// Calls function(inner, outer, inner_count, outer_count) for rectangles of at most block_size
-/// elements that cover an array of inner_size x outer_size.
+/// A part of an array: where it begins and how far it goes, along the array's inner and outer
+/// dimension.
+struct Rectangle {
+  Eigen::Index inner, outer, inner_size, outer_size;
+
+  Eigen::Index size() const { return inner_size * outer_size; }
+};
+
+/// Calls function(rectangle) for rectangles of at most block_size elements, and at most `longest`
+/// of these along the inner dimension, that cover an array of inner_size x outer_size.
 template <class Scalar, class Function>
-void for_each_block(Eigen::Index inner_size, Eigen::Index outer_size, const Function& function) {
+void for_each_block(Eigen::Index inner_size, Eigen::Index outer_size, Eigen::Index longest,
+                    const Function& function) {
   if (inner_size == 0) return;
-  const Eigen::Index inner_step = std::min(inner_size, block_size<Scalar>);
-  const Eigen::Index outer_step = std::max<Eigen::Index>(1, block_size<Scalar> / inner_step);
+  const Eigen::Index inner_step = std::min({inner_size, longest, block_size<Scalar>});
+  const Eigen::Index outer_step = block_size<Scalar> / inner_step;
   for (Eigen::Index outer = 0; outer < outer_size; outer += outer_step) {
     const Eigen::Index outer_count = std::min(outer_step, outer_size - outer);
     for (Eigen::Index inner = 0; inner < inner_size; inner += inner_step) {
-      function(inner, outer, std::min(inner_step, inner_size - inner), outer_count);
+      function(Rectangle{inner, outer, std::min(inner_step, inner_size - inner), outer_count});
     }
   }
+}
+
+/// Whether the array's elements lie one behind the other in memory.
+template <class Derived>
+bool is_contiguous(const Derived& array) {
+  return (array.innerStride() == 1 || array.innerSize() <= 1) &&
+         (array.outerStride() == array.innerSize() || array.outerSize() <= 1);
 }
 
 template <class Derived>
 inline constexpr bool has_direct_access = (Derived::Flags & Eigen::DirectAccessBit) != 0;
 
-/// Whether the array's elements lie one behind the other in memory.
-template <class Derived>
-bool is_contiguous(const Derived& array) {
-  if constexpr (has_direct_access<Derived>) {
-    return (array.innerStride() == 1 || array.innerSize() <= 1) &&
-           (array.outerStride() == array.innerSize() || array.outerSize() <= 1);
-  } else {
-    return false;
-  }
+/// An argument of `transform`: an array that is written, or with IsState read before that, too.
+template <class Array_, bool IsState_>
+struct Output {
+  using Array = Array_;
+  static constexpr bool IsState = IsState_;
+  Array& array;
+};
+template <class Array>
+Output<Array, false> output(Array& array) {
+  return {array};
+}
+template <class Array>
+Output<Array, true> state(Array& array) {
+  return {array};
 }
 
-/// The rectangle of `array` whose inner dimension is the rows, or with RowMajor the columns.
+/// One block of an array, copied: its inner dimension is the columns if RowMajor, else the rows.
 template <bool RowMajor, class Array>
-auto rectangle(Array& array, Eigen::Index inner, Eigen::Index outer, Eigen::Index inner_count,
-               Eigen::Index outer_count) {
-  if constexpr (RowMajor) {
-    return array.block(outer, inner, outer_count, inner_count);
-  } else {
-    return array.block(inner, outer, inner_count, outer_count);
-  }
-}
+class BlockCopy {
+  using Scalar = typename Array::Scalar;
+  using Block = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic,
+                                        RowMajor ? Eigen::RowMajor : Eigen::ColMajor>>;
 
-/// rate = curve(J) and, WithDerivative, derivative = curve'(J); the shapes are equal.
-template <bool WithDerivative, class Kernel, class Input, class Rate, class Derivative>
-void transform(const Kernel& kernel, const Input& J, Rate& rate, Derivative& derivative) {
-  using Scalar = ScalarOf<Kernel>;
-  constexpr bool row_major = Rate::IsRowMajor;
+ public:
+  explicit BlockCopy(Array& array) : array_(array) {}
+
+  Scalar* data() { return buffer_.data; }
+  void load(const Rectangle& r) { copy(r) = part(r).array(); }
+  void store(const Rectangle& r) { part(r).array() = copy(r); }
+
+ private:
+  Block copy(const Rectangle& r) {
+    return RowMajor ? Block(buffer_.data, r.outer_size, r.inner_size)
+                    : Block(buffer_.data, r.inner_size, r.outer_size);
+  }
+  auto part(const Rectangle& r) {
+    return RowMajor ? array_.block(r.outer, r.inner, r.outer_size, r.inner_size)
+                    : array_.block(r.inner, r.outer, r.inner_size, r.outer_size);
+  }
+
+  Array& array_;
+  BlockBuffer<Scalar> buffer_;
+};
+
+/// Calls function(count, in, outputs...) with pointers to `count` contiguous elements of each
+/// array, at the same places, until all have been seen. The shapes are equal.
+template <class Function, class Input, class... Outputs>
+void transform(const Function& function, const Input& in, Outputs... outputs) {
+  using Scalar = typename Input::Scalar;
 
   // Expressions that Eigen itself evaluates before use (products) are evaluated once.
-  typename Eigen::internal::nested_eval<Input, 1>::type input(J);
+  typename Eigen::internal::nested_eval<Input, 1>::type input(in);
   using Evaluated = std::decay_t<decltype(input)>;
 
-  if constexpr (has_direct_access<Evaluated> && has_direct_access<Rate> &&
-                has_direct_access<Derivative> &&
-                bool(Evaluated::IsRowMajor) == bool(Rate::IsRowMajor) &&
-                bool(Derivative::IsRowMajor) == bool(Rate::IsRowMajor)) {
-    if (is_contiguous(input) && is_contiguous(rate) && is_contiguous(derivative)) {
-      Scalar* const slope = WithDerivative ? derivative.data() : nullptr;
-      evaluate<WithDerivative>(kernel, input.data(), rate.data(), slope, input.size());
+  constexpr int outputs_in_rows = (int(Outputs::Array::IsRowMajor) + ...);
+  constexpr bool row_major = 2 * outputs_in_rows > int(sizeof...(Outputs));
+  constexpr bool same_order =
+      bool(Evaluated::IsRowMajor) == row_major && outputs_in_rows % int(sizeof...(Outputs)) == 0;
+  if constexpr (same_order && has_direct_access<Evaluated> &&
+                (has_direct_access<typename Outputs::Array> && ...)) {
+    if (is_contiguous(input) && (is_contiguous(outputs.array) && ...)) {
+      function(input.size(), input.data(), outputs.array.data()...);
       return;
     }
   }
-  BlockBuffer<Scalar> rates, slopes;
-  constexpr int order = row_major ? Eigen::RowMajor : Eigen::ColMajor;
-  using Block = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, order>>;
-  for_each_block<Scalar>(
-      rate.innerSize(), rate.outerSize(),
-      [&](Eigen::Index inner, Eigen::Index outer, Eigen::Index inner_count,
-          Eigen::Index outer_count) {
-        const auto part = [&](auto& array) {
-          return rectangle<row_major>(array, inner, outer, inner_count, outer_count);
-        };
-        const auto target = part(rate);
-        Block block(rates.data, target.rows(), target.cols());
-        block = part(input).array();
-        evaluate<WithDerivative>(kernel, rates.data, rates.data, slopes.data, block.size());
-        part(rate).array() = block;
-        if constexpr (WithDerivative) {
-          part(derivative).array() = Block(slopes.data, target.rows(), target.cols());
-        }
-      });
+  // Where the storage orders differ, tiles take whole cache lines of both.
+  constexpr Eigen::Index longest = same_order ? block_size<Scalar> : 32;
+  const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
+  const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
+  const auto in_blocks = [&](auto&& copy_of_input, auto&&... copies) {
+    for_each_block<Scalar>(inner_size, outer_size, longest, [&](const Rectangle& r) {
+      copy_of_input.load(r);
+      ((Outputs::IsState ? copies.load(r) : void()), ...);
+      function(r.size(), copy_of_input.data(), copies.data()...);
+      (copies.store(r), ...);
+    });
+  };
+  in_blocks(BlockCopy<row_major, const Evaluated>(input),
+            BlockCopy<row_major, typename Outputs::Array>(outputs.array)...);
 }
 
 }  // namespace softlif::detail

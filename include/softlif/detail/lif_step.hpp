@@ -1,0 +1,163 @@
+#pragma once
+
+// One time step of spiking LIF neurons, integrated exactly: within a step the current J is
+// constant, so that the voltage relaxes from v to J + (v - J) exp(-t / tau_rc), and reaches 1 at
+// the time t = tau_rc log(1 + (1 - v) / (J - 1)).
+
+#include <algorithm>
+#include <limits>
+#include <softlif/detail/groups.hpp>
+#include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/polynomials.hpp>
+#include <softlif/detail/scalar_math.hpp>
+#include <type_traits>
+
+namespace softlif::detail {
+
+/// After some time of relaxation: exp(-t / tau_rc), the part of the old voltage that is kept, and
+/// the rest to 1, the part of the current that is gained. Each is within a few ulp.
+template <class V>
+struct Relaxed {
+  V kept, gained;
+};
+
+/// For one number of any scalar type.
+template <class Scalar, class = void>
+class Relaxation {
+ public:
+  explicit Relaxation(const Scalar& tau_rc) : tau_rc_(tau_rc) {}
+
+  Relaxed<Scalar> operator()(const Scalar& t) const {
+    const Scalar exponent = -t / tau_rc_;
+    return {exp_of(exponent), Scalar(-expm1_of(exponent))};
+  }
+
+ private:
+  Scalar tau_rc_;
+};
+
+/// For a Lockstep of floats or doubles.
+template <class Scalar>
+class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
+ public:
+  explicit Relaxation(Scalar tau_rc)
+      : minus_log2e_over_tau_rc_(std::max(-Logarithms<Scalar>::log2e_high / tau_rc,
+                                          std::numeric_limits<Scalar>::lowest())),
+        longest_(most_halvings * Logarithms<Scalar>::ln2_high * tau_rc) {}
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE Relaxed<V> operator()(const V& t) const {
+    // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
+    const V at = min(t, V(longest_));
+    const V rounded = fma(at, V(minus_log2e_over_tau_rc_), V(rounder));
+    const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - rounded);
+    const V h = f * polynomial(f, Polynomials<Scalar>::exp2);
+    const V power = scale_by_power_of_2(V(1), rounded);
+    return {fma(power, h, power), fma(V(0) - power, h, V(1) - power)};
+  }
+
+ private:
+  static constexpr Scalar rounder = Layout<Scalar>::rounder;
+  // 2^-most_halvings is normal and counts for nothing beside 1.
+  static constexpr Scalar most_halvings = std::numeric_limits<Scalar>::max_exponent - 8;
+
+  Scalar minus_log2e_over_tau_rc_, longest_;
+};
+
+/// The state of the neurons and what they put out, after a step of dt.
+template <class V>
+struct Stepped {
+  V output, voltage, refractory_time;
+};
+
+template <class Scalar>
+class LIFStep {
+ public:
+  LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
+          const Scalar& amplitude)
+      : dt_(dt),
+        spike_(amplitude / dt),
+        lowest_voltage_(max(min_voltage, Scalar(-largest()))),
+        longest_refractory_time_(tau_ref + dt),
+        relaxation_(tau_rc),
+        interspike_interval_(tau_rc, tau_ref) {}
+
+  /// For a V that is one number of any scalar type or, of floats and doubles, a Lockstep.
+  template <class V>
+  EIGEN_ALWAYS_INLINE Stepped<V> operator()(const V& given_J, const V& given_voltage,
+                                            const V& given_refractory_time) const {
+    // Infinite ones act as the largest, so that nothing but NaN makes NaN. (Of two numbers, min and
+    // max give the first if one is NaN.)
+    const V J = bounded(given_J), voltage = bounded(given_voltage);
+
+    const V refractory_time = given_refractory_time - V(dt_);
+    const V start = min(max(refractory_time, V(0)), V(dt_));
+    const Relaxed<V> relaxed = relaxation_(V(dt_) - start);
+    // It never passes J, though the sum may by its rounding.
+    const V reached = min(fma(J, relaxed.gained, voltage * relaxed.kept), max(voltage, J));
+
+    // From the voltage v it takes as long as from 0 for the current that exceeds the threshold by
+    // (J - 1) / (1 - v). A neuron that is above 1 to begin with spikes at once.
+    const V z = (J - V(1)) / max(V(1) - voltage, V(std::numeric_limits<Scalar>::min()));
+    const V interval = sum_of(interspike_interval_(bounded_drive(z), V(0)));
+
+    const V excess = reached - V(1);                               // positive where it spikes
+    return {where_positive(excess, V(spike_), reached - reached),  // NaN for NaN
+            where_positive(excess, V(0), max(reached, V(lowest_voltage_))),
+            where_positive(excess, min(V(longest_refractory_time_), start + interval),
+                           refractory_time)};
+  }
+
+ private:
+  static Scalar largest() { return std::numeric_limits<Scalar>::max() / Scalar(2); }
+
+  template <class V>
+  static EIGEN_ALWAYS_INLINE V bounded(const V& x) {
+    return max(min(x, V(largest())), V(-largest()));
+  }
+  /// Within what InterspikeInterval takes: beyond, a spike comes at once, or not within the step.
+  template <class V>
+  static EIGEN_ALWAYS_INLINE V bounded_drive(const V& z) {
+    const Scalar lowest(0x1p-60), highest = Scalar(0.25) / std::numeric_limits<Scalar>::min();
+    return max(min(z, V(highest)), V(lowest));
+  }
+
+  Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_;
+  Relaxation<Scalar> relaxation_;
+  InterspikeInterval<Scalar> interspike_interval_;
+};
+
+/// What for_each_group calls.
+template <class Scalar>
+struct GroupOfSteps {
+  LIFStep<Scalar> step;
+
+  template <class V>
+  EIGEN_ALWAYS_INLINE void operator()(const Scalar* J, Scalar* output, Scalar* voltage,
+                                      Scalar* refractory_time) const {
+    const Stepped<V> stepped = step(V::load(J), V::load(voltage), V::load(refractory_time));
+    stepped.output.store(output);
+    stepped.voltage.store(voltage);
+    stepped.refractory_time.store(refractory_time);
+  }
+};
+
+/// A step of n neurons; output may be J itself.
+template <class Scalar>
+EIGEN_DONT_INLINE void advance(const LIFStep<Scalar>& step, const Scalar* J, Eigen::Index n,
+                               Scalar* output, Scalar* voltage, Scalar* refractory_time) {
+  if constexpr (has_packets<Scalar>) {
+    const GroupOfSteps<Scalar> group{step};
+    for_each_group(n, group, J, output, voltage, refractory_time);
+  } else {
+    for (Eigen::Index i = 0; i < n; ++i) {
+      const Stepped<Scalar> stepped = step(Scalar(J[i]), voltage[i], refractory_time[i]);
+      output[i] = stepped.output;
+      voltage[i] = stepped.voltage;
+      refractory_time[i] = stepped.refractory_time;
+    }
+  }
+}
+
+}  // namespace softlif::detail

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <limits>
+#include <ostream>
+#include <random>
+#include <softlif/detail/lif_step.hpp>
+#include <softlif/detail/parameters.hpp>
+#include <softlif/detail/transform.hpp>
+#include <softlif/lif_rate.hpp>
+#include <softlif/rate_neuron.hpp>
+#include <softlif/soft_lif_rate.hpp>
+#include <utility>
+
+namespace softlif {
+
+/// The state of a population of LIF neurons; `auto [voltage, refractory_time] =
+/// ...make_state(...)`.
+template <class Array>
+struct LIFState {
+  Array voltage;          // 1 at the firing threshold
+  Array refractory_time;  // seconds, counted from the start of the next step
+};
+
+/// Spiking leaky integrate-and-fire neurons, as LIF of Nengo. The voltage v of the membrane follows
+///
+///     tau_rc dv/dt = J - v,  v >= min_voltage
+///
+/// and where it reaches 1 the neuron spikes: its voltage is 0 then, for the time tau_ref.
+///
+/// `step_math(dt, J, output, voltage, refractory_time)` runs it. What it shares with LIFRate, its
+/// own firing rate at a steady current (rate, rates, gain_bias, step_math(J, output), ...), is
+/// LIFRate's.
+///
+/// An immutable value, which holds no state: safe to use from many threads.
+template <class Scalar = double>
+class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
+  using Base = RateNeuron<LIF<Scalar>, Scalar>;
+
+ public:
+  static constexpr const char* name = "LIF";
+
+  /// @param tau_rc       membrane time constant in seconds; finite, above 0; 0.02 unless given
+  /// @param tau_ref      refractory period in seconds; finite, at least 0; 0.002 unless given
+  /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
+  /// @param amplitude    output per spike per second; finite, above 0
+  /// @throws std::invalid_argument for any other value, naming it
+  explicit LIF(const Scalar& tau_rc = detail::default_tau_rc<Scalar>(),
+               const Scalar& tau_ref = detail::default_tau_ref<Scalar>(),
+               const Scalar& min_voltage = Scalar(0), const Scalar& amplitude = Scalar(1))
+      : kernel_(detail::positive(name, "tau_rc", tau_rc),
+                detail::not_negative(name, "tau_ref", tau_ref),
+                detail::positive(name, "amplitude", amplitude)),
+        min_voltage_(detail::not_positive(name, "min_voltage", min_voltage)) {}
+
+  /// The neuron that spikes at the rates of `neuron`, at a steady current.
+  explicit LIF(const LIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
+      : LIF(neuron.tau_rc(), neuron.tau_ref(), min_voltage, neuron.amplitude()) {}
+
+  /// What one runs after training with `neuron`: the same without the smoothed corner, spiking.
+  explicit LIF(const SoftLIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
+      : LIF(LIFRate<Scalar>(neuron), min_voltage) {}
+
+  const Scalar& tau_rc() const { return kernel_.tau_rc(); }
+  const Scalar& tau_ref() const { return kernel_.tau_ref(); }
+  const Scalar& min_voltage() const { return min_voltage_; }
+  const Scalar& amplitude() const { return kernel_.amplitude(); }
+
+  /// Copies with one parameter changed and checked.
+  LIF with_tau_rc(const Scalar& value) const {
+    return LIF(value, tau_ref(), min_voltage(), amplitude());
+  }
+  LIF with_tau_ref(const Scalar& value) const {
+    return LIF(tau_rc(), value, min_voltage(), amplitude());
+  }
+  LIF with_min_voltage(const Scalar& value) const {
+    return LIF(tau_rc(), tau_ref(), value, amplitude());
+  }
+  LIF with_amplitude(const Scalar& value) const {
+    return LIF(tau_rc(), tau_ref(), min_voltage(), value);
+  }
+
+  using Base::step_math;
+
+  /// Advances the neurons by `dt` seconds at the currents `J`. Writes amplitude / dt into `output`
+  /// where a neuron spiked, else 0, and updates its `voltage` and `refractory_time`, which
+  /// make_state gives to begin with. All are of one shape; `output` may be `J` itself. Allocates
+  /// nothing, unless J is an expression that Eigen evaluates into a temporary.
+  ///
+  /// The voltage is integrated exactly over the part of the step that is not refractory; the time
+  /// of a spike within the step is solved for, and the rest of the refractory period carried over.
+  /// A neuron spikes at most once a step, so that its rate is at most 1 / max(dt, tau_ref).
+  ///
+  /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref + dt. NaN in J or in
+  /// the state gives NaN, and stays in the state, of that neuron alone.
+  ///
+  /// @throws std::invalid_argument, before anything is written, for a dt that is not finite and
+  ///         above 0, and for other shapes than that of J
+  template <class Input, class Output, class Voltage, class RefractoryTime>
+  void step_math(const Scalar& dt, const Eigen::DenseBase<Input>& J, Output&& output,
+                 Voltage&& voltage, RefractoryTime&& refractory_time) const {
+    Base::template check_input<Input>();
+    Base::template check_output<Output>();
+    Base::template check_output<Voltage>();
+    Base::template check_output<RefractoryTime>();
+    detail::positive("LIF::step_math", "dt", dt);
+    Base::check_shape(J, "output", output);
+    Base::check_shape(J, "voltage", voltage);
+    Base::check_shape(J, "refractory_time", refractory_time);
+    const detail::LIFStep<Scalar> step(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
+    detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
+                          Scalar* times) { detail::advance(step, in, n, out, volts, times); },
+                      J.derived(), detail::output(Base::writable(output)),
+                      detail::state(Base::writable(voltage)),
+                      detail::state(Base::writable(refractory_time)));
+  }
+
+  /// The state of rows x cols neurons to begin with: voltages uniform in [0, 1), as in Nengo, so
+  /// that the neurons do not spike all at once; refractory times 0. `rng` is a random number
+  /// generator of the standard library, or like one.
+  template <class Generator>
+  auto make_state(Eigen::Index rows, Eigen::Index cols, Generator&& rng) const {
+    return random_state<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(rows, cols, rng);
+  }
+
+  /// The same for a vector of n neurons.
+  template <class Generator, class = std::enable_if_t<!std::is_integral_v<Generator>>>
+  auto make_state(Eigen::Index n, Generator&& rng) const {
+    return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
+  }
+
+  /// As LIFRate::inverse_rate.
+  Scalar inverse_rate(const Scalar& r) const {
+    return LIFRate<Scalar>(tau_rc(), tau_ref(), amplitude()).inverse_rate(r);
+  }
+
+  const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
+
+  friend bool operator==(const LIF& a, const LIF& b) {
+    return a.tau_rc() == b.tau_rc() && a.tau_ref() == b.tau_ref() &&
+           a.min_voltage() == b.min_voltage() && a.amplitude() == b.amplitude();
+  }
+  friend bool operator!=(const LIF& a, const LIF& b) { return !(a == b); }
+
+  /// Prints as Nengo does, without what has its default: `LIF(min_voltage=-1)`.
+  friend std::ostream& operator<<(std::ostream& stream, const LIF& neuron) {
+    detail::ParameterPrinter print(stream, name);
+    print("tau_rc", neuron.tau_rc(), detail::default_tau_rc<Scalar>());
+    print("tau_ref", neuron.tau_ref(), detail::default_tau_ref<Scalar>());
+    print("min_voltage", neuron.min_voltage(), Scalar(0));
+    print("amplitude", neuron.amplitude(), Scalar(1));
+    return print.finish();
+  }
+
+ private:
+  template <class Array, class Generator>
+  static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
+    std::uniform_real_distribution<double> uniform;
+    // A double just below 1 may round to 1.
+    const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
+    LIFState<Array> state{Array(rows, cols), Array::Zero(rows, cols)};
+    for (Scalar& v : state.voltage.reshaped()) v = detail::min(Scalar(uniform(rng)), below_1);
+    return state;
+  }
+
+  detail::LIFKernel<Scalar> kernel_;
+  Scalar min_voltage_;
+};
+
+}  // namespace softlif
