@@ -5,11 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <limits>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
 #include "population.hpp"
 
 namespace example {
@@ -30,40 +30,6 @@ struct Options {
   int points = 201;
   std::string output = ".";
 };
-
-template <class Value>
-std::string text_of(const Value& value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
-inline std::string text_of(const Range& range) {
-  return text_of(range.first) + " " + text_of(range.second);
-}
-
-inline std::string text_of(const std::vector<double>& values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "" : " ") + text_of(value);
-  return text;
-}
-
-/// Adds an option that stores into `value`, which holds its default.
-template <class Value>
-CLI::Option* add_option(CLI::App& app, const std::string& name, const std::string& arguments,
-                        Value& value, const std::string& description) {
-  return app.add_option(name, value, description + " (default: " + text_of(value) + ")")
-      ->type_name(arguments)     // in errors
-      ->option_text(arguments);  // in --help
-}
-
-/// Refuses numbers outside [low, high].
-inline CLI::Validator within(int low, int high) { return CLI::Range(low, high).description(""); }
-
-/// Refuses '', which a shell makes of an unset variable.
-inline std::string check_not_empty(const std::string& name) {
-  return name.empty() ? "the name is empty" : "";
-}
 
 inline void add_population_options(CLI::App& app, Options& options) {
   const std::string group = "The population, drawn at random or read";

@@ -29,6 +29,18 @@ void write_file(const std::string& name, const Write& write) {
   throw std::runtime_error("cannot write " + path + (error ? ": " + error.message() : ""));
 }
 
+/// Throws std::runtime_error where write_file(name, ...) would: to be asked before long work.
+inline void check_writable(const std::string& name) {
+  const std::string partial = name + ".part";
+  std::error_code error;
+  if (std::ofstream(partial) && !std::filesystem::is_directory(name, error)) {
+    std::filesystem::remove(partial, error);
+    return;
+  }
+  std::filesystem::remove(partial, error);
+  throw std::runtime_error("cannot write " + name);
+}
+
 /// Makes `folder` where it is missing and goes there, so that files go by their bare names.
 inline void enter_folder(const std::string& folder) {
   std::error_code error;

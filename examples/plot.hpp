@@ -3,13 +3,9 @@
 // The picture of the tuning curves, drawn by gnuplot from a script that carries its own data.
 
 #include <Eigen/Core>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <ostream>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 
 #include "curves.hpp"
 
@@ -123,29 +119,6 @@ inline void write_plot_script(std::ostream& script, const TuningCurves& curves) 
   write_population_data(script, curves);
   write_settings(script, curves);
   script << drawing_commands();
-}
-
-/// Runs a command that holds no text of the user's, quietly, and says whether it succeeded.
-inline bool succeeds(const std::string& command) {
-#ifdef _WIN32
-  const std::string quietly = " > NUL 2>&1";
-#else
-  const std::string quietly = " > /dev/null 2>&1";
-#endif
-  return std::system((command + quietly).c_str()) == 0;
-}
-
-inline bool gnuplot_is_installed() { return succeeds("gnuplot --version"); }
-
-/// Draws the script in the current folder. Throws std::runtime_error if no picture comes of it.
-inline void run_gnuplot() {
-  const bool finished = succeeds("gnuplot tuning_curves.gp");
-  std::error_code error;
-  const auto size = std::filesystem::file_size("tuning_curves.svg", error);
-  if (!finished || error || size == 0) {
-    throw std::runtime_error("gnuplot failed; to see why: gnuplot tuning_curves.gp in " +
-                             std::filesystem::current_path().string());
-  }
 }
 
 /// Shows the curve that gnuplot drew in characters, without the form feed and the empty lines that

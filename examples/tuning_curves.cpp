@@ -14,8 +14,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "command_line.hpp"
 #include "curves.hpp"
 #include "curves_csv.hpp"
+#include "gnuplot.hpp"
 #include "options.hpp"
 #include "output_file.hpp"
 #include "plot.hpp"
@@ -28,9 +30,6 @@ namespace {
 
 constexpr std::array kResults = {"tuning_curves.csv", "tuning_curves.gp", "tuning_curves.svg",
                                  "tuning_curves.png", "tuning_curves.txt"};
-
-constexpr int kFailed = 1;
-constexpr int kBadCommandLine = 2;
 
 int complain(const std::string& problem, int exit_code) {
   std::cerr << "tuning_curves: " << problem << '\n';
@@ -59,7 +58,7 @@ void draw(const TuningCurves& curves) {
     std::cout << "\ngnuplot is not installed: no picture. Later: gnuplot tuning_curves.gp\n";
     return;
   }
-  run_gnuplot();
+  run_gnuplot("tuning_curves.gp", "tuning_curves.svg");
   std::cout << '\n';
   print_text_picture(std::cout);
 }

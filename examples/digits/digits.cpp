@@ -1,0 +1,204 @@
+// Train soft, run spiking: a network of SoftLIFRate neurons learns handwritten digits and then
+// recognises them with spiking LIF neurons.
+//
+//   digits --help
+//
+// To read it as a lesson: layer.hpp, network.hpp and gradient.hpp (the network and its gradient),
+// training.hpp, and spiking.hpp, which puts spiking neurons in. The other headers bring data,
+// files, the command line and the output.
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../command_line.hpp"
+#include "../gnuplot.hpp"
+#include "../output_file.hpp"
+#include "digits_csv.hpp"
+#include "evaluation.hpp"
+#include "images.hpp"
+#include "interrupt.hpp"
+#include "mnist_idx.hpp"
+#include "network.hpp"
+#include "network_file.hpp"
+#include "options.hpp"
+#include "picture.hpp"
+#include "progress.hpp"
+#include "report.hpp"
+#include "training.hpp"
+
+namespace example {
+namespace {
+
+constexpr std::array kResults = {"digits.gp", "digits.svg", "digits.png"};
+constexpr int kInterrupted = 130;  // as shells have it
+
+int complain(const std::string& problem, int exit_code) {
+  std::cerr << "digits: " << problem << '\n';
+  return exit_code;
+}
+
+/// The images that come with the example are parted by the seed; MNIST comes parted.
+class Data {
+ public:
+  explicit Data(const Options& options) {
+    if (options.mnist.empty()) {
+      constexpr Eigen::Index kTrain = 1400;
+      all_ = read_digits(options.data);
+      if (all_.count() <= kTrain) {
+        throw std::runtime_error(options.data + ": holds " + std::to_string(all_.count()) +
+                                 " digits; more than " + std::to_string(kTrain) + " are needed");
+      }
+      train_count_ = kTrain;
+    } else {
+      sets_ = read_mnist(options.mnist);
+    }
+  }
+
+  const TrainAndTest& for_seed(std::uint64_t seed) {
+    if (train_count_ > 0) sets_ = split(all_, train_count_, seed);
+    return sets_;
+  }
+
+ private:
+  Images all_;
+  Eigen::Index train_count_ = 0;
+  TrainAndTest sets_;
+};
+
+Network<float> train_new(const Options& options, const Images& images, std::uint32_t seed) {
+  // With an amplitude of 1/100, a neuron that fires at 100 Hz gives 1: numbers of the size that
+  // gradient descent likes.
+  const softlif::SoftLIFRate<float> neurons =
+      softlif::SoftLIFRate<float>(static_cast<float>(options.sigma)).with_amplitude(0.01f);
+  Random random(seed);
+  Network<float> network = random_network(neurons, {options.hidden.begin(), options.hidden.end()},
+                                          images.pixels, random);
+  Training training = options.training;
+  training.seed = seed;
+  Progress progress("training, seed " + std::to_string(seed));
+  train(network, images, training, [&](const TrainingState& state) {
+    stop_if_interrupted();
+    progress.update(state.done, state.epoch_ends, [&] {
+      return "epoch " + std::to_string(state.epoch) + " of " + std::to_string(training.epochs) +
+             ", loss " + fixed_text(state.loss, 4) + ", accuracy " +
+             fixed_text(100 * state.accuracy, 2) + " %";
+    });
+    return true;
+  });
+  return network;
+}
+
+TrainedNetwork load_network(const std::string& path, Eigen::Index pixels) {
+  TrainedNetwork loaded = read_network(path);
+  if (loaded.network.inputs() != pixels) {
+    throw std::runtime_error(path + ": is for images of " +
+                             std::to_string(loaded.network.inputs()) + " pixels, not " +
+                             std::to_string(pixels));
+  }
+  return loaded;
+}
+
+void draw(const TrainedNetwork& trained, const Images& images, const Options& options,
+          const std::vector<Evaluation>& evaluations) {
+  write_file("digits.gp", [&](std::ostream& file) {
+    write_picture_script(file, trained.network, images, options.digit, options.spiking,
+                         trained.seed, evaluations);
+  });
+  if (gnuplot_is_installed()) {
+    run_gnuplot("digits.gp", "digits.svg");
+  } else {
+    std::cout << "gnuplot is not installed: no picture. Later: gnuplot digits.gp\n";
+  }
+}
+
+void list_files(const Options& options) {
+  std::cout << "Written to " << options.output << ':';
+  for (const char* const name : kResults) {
+    if (std::filesystem::exists(name)) std::cout << ' ' << name;
+  }
+  std::cout << '\n' << std::flush;
+  if (!std::cout) throw std::runtime_error("cannot write to the standard output");
+}
+
+void print_heading(const Images& train, const Images& test, const Network<float>& network) {
+  std::cout << train.count() << " digits to train on, " << test.count() << " others to test; "
+            << network.inputs() << " pixels";
+  for (const auto& connection : network.connections) std::cout << " - " << connection.outputs();
+  std::cout << "; " << network.neurons << "\n\n";
+}
+
+void run(const Options& options) {
+  // Whatever can be refused is refused before the long work.
+  Data data(options);
+  const Images& any_test = data.for_seed(0).test;
+  std::optional<TrainedNetwork> loaded;
+  if (!options.load.empty()) loaded = load_network(options.load, any_test.pixels.rows());
+  if (options.digit >= any_test.count()) {
+    throw std::runtime_error("--digit: the test images are numbered from 0 to " +
+                             std::to_string(any_test.count() - 1));
+  }
+  std::string save;
+  if (!options.save.empty()) {
+    save = std::filesystem::absolute(options.save).string();
+    check_writable(save);
+  }
+  enter_folder(options.output);
+  remove_files(kResults);
+  note_interrupts();
+
+  std::vector<Evaluation> evaluations;
+  for (int i = 0; i < options.seeds; ++i) {
+    const auto seed = loaded ? loaded->seed : static_cast<std::uint32_t>(options.seed + i);
+    const auto& [train_images, test_images] = data.for_seed(seed);
+    const Stopwatch watch;
+    const TrainedNetwork trained =
+        loaded ? *loaded : TrainedNetwork{train_new(options, train_images, seed), seed};
+    const double training_seconds = loaded ? 0 : watch.seconds();
+    if (!save.empty()) write_file(save, [&](std::ostream& file) { write_network(file, trained); });
+    evaluations.push_back(
+        evaluate(trained.network, test_images, options.spiking, seed, options.training.threads));
+    evaluations.back().training_seconds = training_seconds;
+
+    if (i + 1 < options.seeds) continue;
+    print_heading(train_images, test_images, trained.network);
+    print_table(std::cout, evaluations, options.spiking, trained.network.hidden_neurons());
+    print_footer(std::cout, evaluations, options.training.threads);
+    draw(trained, test_images, options, evaluations);
+  }
+  list_files(options);
+}
+
+}  // namespace
+}  // namespace example
+
+int main(int argc, char** argv) {
+  CLI::App app;
+  example::Options options;
+  try {
+    example::add_options(app, options);
+    app.parse(argc, argv);
+    example::complete_options(app, options);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const std::exception& error) {
+    return example::complain(std::string(error.what()) + " (see --help)", example::kBadCommandLine);
+  }
+  try {
+    example::run(options);
+  } catch (const example::Interrupted& interrupted) {
+    return example::complain(interrupted.what(), example::kInterrupted);
+  } catch (const std::bad_alloc&) {
+    return example::complain("not enough memory", example::kFailed);
+  } catch (const std::exception& error) {
+    return example::complain(error.what(), example::kFailed);
+  }
+  return 0;
+}

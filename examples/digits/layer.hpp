@@ -1,0 +1,64 @@
+#pragma once
+
+// The layer, the one thing here to take along to a project of your own: a connection and the
+// neurons that it drives, forwards for their rates and backwards for the gradient.
+
+#include <Eigen/Core>
+#include <softlif/softlif.hpp>
+#include <utility>
+
+namespace example {
+
+template <class Scalar>
+using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+
+template <class Scalar>
+using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+/// Weights from n inputs to m neurons, and the neurons' biases. Samples stand in columns.
+template <class Scalar>
+struct Connection {
+  Matrix<Scalar> weights;  // m x n
+  Vector<Scalar> bias;     // m
+
+  Eigen::Index inputs() const { return weights.cols(); }
+  Eigen::Index outputs() const { return weights.rows(); }
+
+  /// The input currents J = weights x + bias, m x samples, of x, n x samples.
+  Matrix<Scalar> current(const Matrix<Scalar>& x) const {
+    Matrix<Scalar> J = bias.replicate(1, x.cols());
+    J.noalias() += weights * x;
+    return J;
+  }
+
+  /// The gradient with respect to weights and bias, from x and the gradient with respect to J.
+  Connection gradient(const Matrix<Scalar>& x, const Matrix<Scalar>& dJ) const {
+    return {dJ * x.transpose(), dJ.rowwise().sum()};
+  }
+
+  /// The gradient with respect to x.
+  Matrix<Scalar> input_gradient(const Matrix<Scalar>& dJ) const { return weights.transpose() * dJ; }
+};
+
+/// What neurons gave, and what it takes to go back through them. All m x samples.
+template <class Scalar>
+struct Activity {
+  Matrix<Scalar> rates;
+  Matrix<Scalar> slopes;  // d rate / dJ
+
+  /// The gradient with respect to J, from that with respect to the rates.
+  Matrix<Scalar> current_gradient(const Matrix<Scalar>& d_rates) const {
+    return d_rates.cwiseProduct(slopes);
+  }
+};
+
+/// Rates and slopes at the currents J, in one pass. `J` is taken over to hold the rates.
+template <class Scalar>
+Activity<Scalar> activity(const softlif::SoftLIFRate<Scalar>& neurons, Matrix<Scalar> J) {
+  Activity<Scalar> result{std::move(J), {}};
+  result.slopes.resizeLike(result.rates);
+  neurons.step_math(result.rates, result.rates, result.slopes);
+  return result;
+}
+
+}  // namespace example

@@ -1,0 +1,109 @@
+#pragma once
+
+// The network: connections with neurons between them, and a last connection to the ten outputs.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <cstddef>
+#include <softlif/softlif.hpp>
+#include <stdexcept>
+#include <vector>
+
+#include "images.hpp"
+#include "layer.hpp"
+#include "random.hpp"
+
+namespace example {
+
+/// connections[0] leads from the pixels to the first hidden neurons, each next one from the rates
+/// of neurons to the next neurons, the last to the outputs, one a class; the largest is the answer.
+template <class Scalar>
+struct Network {
+  softlif::SoftLIFRate<Scalar> neurons;
+  std::vector<Connection<Scalar>> connections;
+
+  Eigen::Index inputs() const { return connections.front().inputs(); }
+
+  Eigen::Index hidden_neurons() const {
+    Eigen::Index count = 0;
+    for (const auto& connection : connections) count += connection.outputs();
+    return count - connections.back().outputs();
+  }
+};
+
+/// What a network makes of images.
+template <class Scalar>
+struct Response {
+  Matrix<Scalar> outputs;  // classes x images
+  double rate_sum = 0;     // of all hidden neurons, over all images
+};
+
+/// The network's response to `images`, in columns, where `neurons` fire in the hidden layers: those
+/// that it was trained with, or others in their place, such as softlif::LIFRate.
+template <class Neurons, class Scalar>
+Response<Scalar> respond(const Network<Scalar>& network, const Neurons& neurons,
+                         const Matrix<Scalar>& images) {
+  Response<Scalar> response{network.connections.front().current(images)};
+  for (std::size_t i = 1; i < network.connections.size(); ++i) {
+    Matrix<Scalar>& J = response.outputs;
+    neurons.step_math(J, J);  // from currents to rates
+    response.rate_sum += static_cast<double>(J.sum());
+    J = network.connections[i].current(J);
+  }
+  return response;
+}
+
+/// The class of the largest output in `column`.
+template <class Scalar>
+int answer(const Matrix<Scalar>& outputs, Eigen::Index column) {
+  Eigen::Index best = 0;
+  outputs.col(column).maxCoeff(&best);
+  return static_cast<int>(best);
+}
+
+/// A connection to `size` hidden neurons, to start training from, set up as Nengo does it: each
+/// neuron prefers one direction e in the space of its inputs, and `gain_bias` has it start to fire
+/// at a random value of x = e . input and reach a random max rate, of 50 to 100 Hz, at x = 1. Here
+/// x has mean 0 and variance 1 over the columns of `inputs`, so that from the start all neurons
+/// work in a range of rates that suits them.
+template <class Scalar>
+Connection<Scalar> random_connection(const softlif::SoftLIFRate<Scalar>& neurons, Eigen::Index size,
+                                     const Matrix<Scalar>& inputs, Random& random) {
+  const auto normal = [&random] { return static_cast<Scalar>(random.normal()); };
+  const Vector<Scalar> mean = inputs.rowwise().mean();
+  const Scalar spread =
+      std::sqrt((inputs.colwise() - mean).squaredNorm() / static_cast<Scalar>(inputs.cols()));
+  if (!(spread > 0)) throw std::runtime_error("the images are all the same");
+  const Matrix<Scalar> directions =
+      Matrix<Scalar>::NullaryExpr(size, inputs.rows(), normal) / spread;
+
+  Eigen::Array<Scalar, Eigen::Dynamic, 1> max_rates(size), intercepts(size);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    max_rates(i) = static_cast<Scalar>(random.uniform(50, 100));
+    intercepts(i) = static_cast<Scalar>(random.uniform(-0.5f, 0.5f));
+  }
+  const auto [gain, bias] = neurons.gain_bias(max_rates, intercepts);
+  const Matrix<Scalar> weights = gain.matrix().asDiagonal() * directions;
+  return {weights, bias.matrix() - weights * mean};
+}
+
+/// A network to start training from. `hidden` are the sizes of the hidden layers.
+template <class Scalar>
+Network<Scalar> random_network(const softlif::SoftLIFRate<Scalar>& neurons,
+                               const std::vector<Eigen::Index>& hidden,
+                               const Matrix<Scalar>& images, Random& random) {
+  Network<Scalar> network{neurons, {}};
+  Matrix<Scalar> inputs = images;
+  for (const Eigen::Index size : hidden) {
+    network.connections.push_back(random_connection(neurons, size, inputs, random));
+    inputs = network.connections.back().current(inputs);
+    neurons.step_math(inputs, inputs);
+  }
+  const Scalar scale = 1 / std::sqrt(static_cast<Scalar>(inputs.rows()));
+  const auto normal = [&] { return scale * static_cast<Scalar>(random.normal()); };
+  network.connections.push_back({Matrix<Scalar>::NullaryExpr(kClasses, inputs.rows(), normal),
+                                 Vector<Scalar>::Zero(kClasses)});
+  return network;
+}
+
+}  // namespace example

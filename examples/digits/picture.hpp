@@ -1,0 +1,195 @@
+#pragma once
+
+// The picture: one digit as spikes, and how long the network has to look. gnuplot draws it from a
+// script that carries its own data.
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <cstdint>
+#include <ostream>
+#include <vector>
+
+#include "evaluation.hpp"
+#include "images.hpp"
+#include "network.hpp"
+#include "spiking.hpp"
+
+namespace example {
+
+/// One image, shown to the spiking network.
+struct Showing {
+  std::vector<std::vector<int>> spikes;  // steps in which it spiked, for each first hidden neuron
+  Eigen::MatrixXf outputs;               // classes x steps
+};
+
+inline Showing show_one(const Network<float>& network, const Images& images, Eigen::Index digit,
+                        const Spiking& spiking, std::uint64_t seed) {
+  Showing showing;
+  showing.spikes.resize(static_cast<std::size_t>(network.connections.front().outputs()));
+  showing.outputs.resize(kClasses, spiking.steps);
+  Random random(seed);
+  show(network, images.pixels.col(digit), spiking, random,
+       [&](int step, const std::vector<Matrix<float>>& spikes, const Matrix<float>& outputs) {
+         for (std::size_t i = 0; i < showing.spikes.size(); ++i) {
+           if (spikes.front()(static_cast<Eigen::Index>(i)) > 0) showing.spikes[i].push_back(step);
+         }
+         showing.outputs.col(step) = outputs;
+       });
+  return showing;
+}
+
+/// A box for each pixel with ink: x, y from below, ink.
+inline void write_digit_data(std::ostream& script, const Images& images, Eigen::Index digit) {
+  script << "$digit << END\n";
+  for (Eigen::Index i = 0; i < images.pixels.rows(); ++i) {
+    const float ink = images.pixels(i, digit);
+    if (ink <= 0) continue;
+    script << i % images.width << ' ' << images.height - 1 - i / images.width << ' ' << ink << '\n';
+  }
+  script << "END\nwidth = " << images.width << "\nheight = " << images.height
+         << "\nlabel = " << images.labels[static_cast<std::size_t>(digit)] << '\n';
+}
+
+/// Spikes as milliseconds and number of the neuron among those that fire; outputs as milliseconds
+/// and one column a class.
+inline void write_showing_data(std::ostream& script, const Showing& showing, double dt) {
+  constexpr int kMostDrawn = 60;  // more would hide each other
+  int firing = 0;
+  script << "$spikes << END\n";
+  for (const std::vector<int>& steps : showing.spikes) {
+    if (!steps.empty()) ++firing;
+    if (firing > kMostDrawn) continue;
+    for (const int step : steps) script << 1e3 * dt * (step + 1) << ' ' << firing << '\n';
+  }
+  script << "END\n$outputs << END\n";
+  for (Eigen::Index step = 0; step < showing.outputs.cols(); ++step) {
+    script << 1e3 * dt * static_cast<double>(step + 1);
+    for (const float output : showing.outputs.col(step)) script << ' ' << output;
+    script << '\n';
+  }
+  script << "END\nfiring = " << firing << "\ndrawn = " << std::clamp(firing, 1, kMostDrawn)
+         << "\nneurons = " << showing.spikes.size() << '\n';
+}
+
+/// One row a step: milliseconds, and the part of the digits that were answered right, in %, as the
+/// mean of the evaluations.
+inline void write_accuracy_data(std::ostream& script, const std::vector<Evaluation>& evaluations,
+                                double dt) {
+  Eigen::ArrayXd accuracy = 0 * evaluations.front().spiking.accuracy;
+  double soft = 0;
+  for (const Evaluation& evaluation : evaluations) {
+    accuracy += evaluation.spiking.accuracy;
+    soft += evaluation.soft.accuracy;
+  }
+  const double percent = 100 / static_cast<double>(evaluations.size());
+  script << "$accuracy << END\n";
+  for (Eigen::Index step = 0; step < accuracy.size(); ++step) {
+    script << 1e3 * dt * static_cast<double>(step + 1) << ' ' << percent * accuracy(step) << '\n';
+  }
+  script << "END\nsoft = " << percent * soft
+         << "\nshown = " << 1e3 * dt * static_cast<double>(accuracy.size()) << '\n';
+}
+
+inline const char* drawing_commands() {
+  return R"gnuplot(
+set encoding utf8
+# Colours that colour-blind readers can tell apart (Okabe and Ito 2008).
+blue = '#0072B2'
+orange = '#D55E00'
+ink = '#333333'
+pale = '#B5B5B5'
+
+do for [format in 'svg png'] {
+  if (format eq 'svg') {
+    set terminal svg size 900,420 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
+  } else {
+    if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
+    set terminal pngcairo size 1800,840 font 'Sans,12' fontscale 2 linewidth 2 \
+        background 'white' noenhanced
+  }
+  set output 'digits.' . format
+  set multiplot
+  set border linecolor rgb '#888888'
+  set title offset 0,-0.7 textcolor rgb ink
+
+  # The digit.
+  set lmargin at screen 0.01
+  set rmargin at screen 0.118
+  set bmargin at screen 0.694
+  set tmargin at screen 0.925
+  set border 15
+  unset tics
+  set style fill solid noborder
+  set xrange [-0.5:width-0.5]
+  set yrange [-0.5:height-0.5]
+  grey(v) = int(255 * (1 - v)) * 65793
+  set title 'Shown'
+  plot $digit using 1:2:(0.5):(0.5):(grey($3)) with boxxyerror linecolor rgb variable notitle
+
+  # Its spikes.
+  set lmargin at screen 0.205
+  set rmargin at screen 0.575
+  set bmargin at screen 0.545
+  set border 3
+  set xtics nomirror out scale 0.6 textcolor rgb ink
+  set ytics nomirror out scale 0.6 textcolor rgb ink
+  set ytics (1, drawn)
+  set xrange [0:shown]
+  set yrange [0.5:drawn+0.5]
+  set format x ''
+  set ylabel 'Neuron' textcolor rgb ink
+  drawn_text = drawn < firing ? sprintf(', %d are drawn', drawn) : ''
+  set title sprintf('%d of %d neurons fire%s', firing, neurons, drawn_text)
+  plot $spikes using 1:($2-0.45):(0):(0.9) with vectors nohead linewidth 1.4 \
+       linecolor rgb ink notitle
+
+  # What becomes of them.
+  set bmargin at screen 0.14
+  set tmargin at screen 0.475
+  set yrange [*:*]
+  set format x '%g'
+  set ytics autofreq
+  set xlabel 'Time (ms)' offset 0,0.3 textcolor rgb ink
+  set ylabel 'Output' textcolor rgb ink
+  set title 'Outputs: the ' . label . ' and the nine others'
+  plot for [i=0:9] $outputs using 1:(column(i + 2)) with lines linewidth 1.2 \
+           linecolor rgb pale notitle, \
+       $outputs using 1:(column(label + 2)) with lines linewidth 2.4 linecolor rgb orange notitle
+
+  # And how often they are right.
+  set lmargin at screen 0.675
+  set rmargin at screen 0.98
+  set tmargin at screen 0.925
+  set logscale x
+  set xrange [1:shown]
+  set yrange [(soft > 95 ? 90 : 0):100]
+  set xtics (1, 3, 10, 30, 100, 300, 1000)
+  set xlabel 'Time that a digit is shown (ms)'
+  set ylabel 'Right answers (%)' offset 1,0
+  set title 'Accuracy on ' . tested . ' unseen digits'
+  set key bottom right Left reverse samplen 2.4 spacing 1.2 textcolor rgb ink
+  plot soft with lines linewidth 2.4 dashtype 2 linecolor rgb '#888888' title 'SoftLIF rates', \
+       $accuracy using 1:2 with lines linewidth 2.4 linecolor rgb blue title 'LIF spikes'
+  unset logscale
+  unset xlabel
+  unset ylabel
+  unset multiplot
+  unset output
+}
+)gnuplot";
+}
+
+/// Draws image `digit` of `images`, shown to `network`, and the accuracy of `evaluations`.
+inline void write_picture_script(std::ostream& script, const Network<float>& network,
+                                 const Images& images, Eigen::Index digit, const Spiking& spiking,
+                                 std::uint64_t seed, const std::vector<Evaluation>& evaluations) {
+  script << "# Draws digits.svg and .png: gnuplot digits.gp\n";
+  script.precision(4);
+  write_digit_data(script, images, digit);
+  write_showing_data(script, show_one(network, images, digit, spiking, seed), spiking.dt);
+  write_accuracy_data(script, evaluations, spiking.dt);
+  script << "tested = " << static_cast<Eigen::Index>(evaluations.size()) * images.count() << '\n';
+  script << drawing_commands();
+}
+
+}  // namespace example

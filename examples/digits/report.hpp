@@ -1,0 +1,107 @@
+#pragma once
+
+// The table: soft, hard and spiking, side by side.
+
+#include <cmath>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "evaluation.hpp"
+
+namespace example {
+
+struct MeanAndDeviation {
+  double mean = 0;
+  double deviation = 0;  // of the single values; 0 where there is but one
+};
+
+/// Over the evaluations, of what `value` takes out of each.
+template <class Value>
+MeanAndDeviation over(const std::vector<Evaluation>& evaluations, const Value& value) {
+  const auto count = static_cast<double>(evaluations.size());
+  double sum = 0, squares = 0;
+  for (const Evaluation& evaluation : evaluations) sum += value(evaluation);
+  const double mean = sum / count;
+  for (const Evaluation& evaluation : evaluations) squares += std::pow(value(evaluation) - mean, 2);
+  return {mean, count > 1 ? std::sqrt(squares / (count - 1)) : 0};
+}
+
+inline std::string fixed_text(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+inline std::string percent_text(const MeanAndDeviation& part) {
+  std::string text = fixed_text(100 * part.mean, 2);
+  if (part.deviation > 0) text += " ± " + fixed_text(100 * part.deviation, 2);
+  return text;
+}
+
+/// Text in a column of `width` characters, right-aligned. std::setw would count the bytes of ±.
+inline std::string cell(const std::string& text, std::size_t width) {
+  std::size_t characters = 0;
+  for (const char c : text) characters += (c & 0xC0) != 0x80 ? 1 : 0;
+  return std::string(width > characters ? width - characters : 0, ' ') + text;
+}
+
+inline void print_row(std::ostream& out, const std::string& neurons, const std::string& shown,
+                      const std::string& accuracy, const std::string& rate,
+                      const std::string& spikes, const std::string& time) {
+  out << neurons << cell(shown, 21 - neurons.size()) << cell(accuracy, 16) << cell(rate, 14)
+      << cell(spikes, 14) << cell(time, 15) << '\n';
+}
+
+inline void print_rates(std::ostream& out, const std::string& name,
+                        const std::vector<Evaluation>& evaluations,
+                        RateResult Evaluation::* result) {
+  const auto mean = [&](double RateResult::* value) {
+    return over(evaluations, [&](const Evaluation& e) { return e.*result.*value; });
+  };
+  print_row(out, name, "", percent_text(mean(&RateResult::accuracy)),
+            fixed_text(mean(&RateResult::rate).mean, 1), "",
+            fixed_text(1e6 * mean(&RateResult::seconds).mean, 1));
+}
+
+/// One row for each kind of neurons, and of spiking ones for each time that an image is shown.
+inline void print_table(std::ostream& out, const std::vector<Evaluation>& evaluations,
+                        const Spiking& spiking, Eigen::Index hidden_neurons) {
+  print_row(out, "neurons", "shown for", "accuracy, %", "mean rate, Hz", "spikes/image",
+            "time/image, us");
+  print_rates(out, "SoftLIFRate", evaluations, &Evaluation::soft);
+  print_rates(out, "LIFRate", evaluations, &Evaluation::hard);
+  std::string name = "LIF, spiking";
+  for (const int milliseconds : {10, 20, 50, 100, 200, 500, 1000}) {
+    const int steps = static_cast<int>(std::lround(milliseconds * 1e-3 / spiking.dt));
+    if (steps < 1 || steps > spiking.steps) continue;
+    const auto mean = [&](auto value) {
+      return over(evaluations, [&](const Evaluation& e) { return value(e.spiking); });
+    };
+    const double spikes = mean([&](const SpikingResult& s) { return s.spikes(steps - 1); }).mean;
+    const double seconds = mean([&](const SpikingResult& s) { return s.seconds; }).mean;
+    print_row(out, name, std::to_string(milliseconds) + " ms",
+              percent_text(mean([&](const SpikingResult& s) { return s.accuracy(steps - 1); })),
+              fixed_text(spikes / static_cast<double>(hidden_neurons) / (milliseconds * 1e-3), 1),
+              fixed_text(spikes, 0), fixed_text(1e6 * seconds * steps / spiking.steps, 1));
+    name = "";
+  }
+}
+
+inline void print_footer(std::ostream& out, const std::vector<Evaluation>& evaluations,
+                         int threads) {
+  const auto seconds = over(evaluations, [](const Evaluation& e) { return e.training_seconds; });
+  out << "\nTimes per image are those of one core.";
+  if (seconds.mean > 0) {
+    out << " Training took " << fixed_text(seconds.mean, 1) << " s on "
+        << (threads == 1 ? "one core." : "two cores.");
+  }
+  if (evaluations.size() > 1) {
+    out << "\nAll are means of " << evaluations.size() << " networks, ± standard deviation.";
+  }
+  out << '\n';
+}
+
+}  // namespace example

@@ -1,0 +1,95 @@
+// The gradient that training goes down is that of the loss: against differences of the loss.
+
+#include "../gradient.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+using example::Batch;
+using example::Connection;
+using example::Matrix;
+using example::Network;
+using example::Random;
+using example::Regularisation;
+
+constexpr std::uint64_t kNoiseSeed = 5;  // the same noise for each loss
+
+Batch<double> random_batch(Eigen::Index pixels, Eigen::Index images, Random& random) {
+  Batch<double> batch{
+      Matrix<double>::NullaryExpr(pixels, images, [&] { return double(random.uniform()); }), {}};
+  for (Eigen::Index i = 0; i < images; ++i) {
+    batch.labels.push_back(static_cast<int>(random.uniform(0, example::kClasses)));
+  }
+  return batch;
+}
+
+double loss(const Network<double>& network, const Batch<double>& batch,
+            const Regularisation& regularisation) {
+  Random noise(kNoiseSeed);
+  return gradient(network, batch, regularisation, noise).loss;
+}
+
+/// d loss / d parameter by the five-point formula, whose error falls with the fourth power of the
+/// step. `parameter` is one of `network`'s.
+double difference(Network<double>& network, const Batch<double>& batch,
+                  const Regularisation& regularisation, double& parameter) {
+  const double step = 1e-4, start = parameter;
+  const auto at = [&](double change) {
+    parameter = start + change;
+    return loss(network, batch, regularisation);
+  };
+  const double slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+  parameter = start;
+  return slope;
+}
+
+void check(const std::vector<Eigen::Index>& hidden, const Regularisation& regularisation) {
+  Random random(3);
+  const Batch<double> batch = random_batch(12, 7, random);
+  const softlif::SoftLIFRate<double> neurons(0.1, 0.02, 0.002, 0.01);
+  Network<double> network = random_network(neurons, hidden, batch.images, random);
+  Random noise(kNoiseSeed);
+  const auto computed = gradient(network, batch, regularisation, noise);
+  REQUIRE(computed.connections.size() == network.connections.size());
+  for (std::size_t i = 0; i < network.connections.size(); ++i) {
+    Connection<double>& connection = network.connections[i];
+    const auto compare = [&](auto& parameters, const auto& gradients) {
+      REQUIRE(parameters.size() == gradients.size());
+      for (Eigen::Index j = 0; j < parameters.size(); ++j) {
+        const double expected = difference(network, batch, regularisation, parameters.data()[j]);
+        INFO("connection " << i << ", element " << j);
+        CHECK(std::abs(gradients.data()[j] - expected) < 1e-9 * (1 + std::abs(expected)));
+      }
+    };
+    compare(connection.weights, computed.connections[i].weights);
+    compare(connection.bias, computed.connections[i].bias);
+  }
+}
+
+TEST_CASE("the gradient of one hidden layer") { check({6}, {}); }
+
+TEST_CASE("the gradient of three hidden layers") { check({5, 7, 4}, {}); }
+
+TEST_CASE("the gradient with a price on rates") { check({6, 5}, {0, 0.3}); }
+
+TEST_CASE("the gradient with noise") { check({6, 5}, {20, 0.01}); }
+
+TEST_CASE("noise has its mean and deviation, and only neurons that fire have it") {
+  const softlif::SoftLIFRate<double> neurons(0.1);
+  Random random(1);
+  Matrix<double> rates = Matrix<double>::Constant(100, 1000, 50);
+  rates.row(3).setConstant(neurons.rate(0.99));
+  const Matrix<double> before = rates;
+  add_noise(neurons, 12.0, random, rates);
+  const Matrix<double> noise = rates - before;
+  CHECK(noise.row(3).isZero(0));
+  const double count = 99 * 1000;
+  CHECK(std::abs(noise.sum() / count) < 0.2);  // five standard errors
+  CHECK(std::abs(std::sqrt(noise.squaredNorm() / count) - 12) < 0.2);
+}
+
+}  // namespace

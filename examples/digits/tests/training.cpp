@@ -1,0 +1,107 @@
+// The journey, in short: the loss falls, and spikes follow the rates that were trained.
+
+#include "../training.hpp"
+
+#include <vector>
+
+#include "../digits_csv.hpp"
+#include "../evaluation.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using namespace example;
+
+TrainAndTest data() { return split(read_digits(DIGITS_CSV), 1400, 1); }
+
+Training brief() {
+  Training training;
+  training.epochs = 12;
+  return training;
+}
+
+Network<float> start(const Images& images) {
+  Random random(1);
+  return random_network(softlif::SoftLIFRate<float>(0.1f).with_amplitude(0.01f), {100},
+                        images.pixels, random);
+}
+
+const auto kGoOn = [](const TrainingState&) { return true; };
+
+TEST_CASE("at first, the neurons fire at the rates that they were set up for") {
+  const TrainAndTest sets = data();
+  const Network<float> network = start(sets.train);
+  const RateResult result = evaluate_rates(network, network.neurons, sets.train);
+  CHECK(result.rate > 20);
+  CHECK(result.rate < 60);
+}
+
+TEST_CASE("the loss falls and spiking follows soft") {
+  const TrainAndTest sets = data();
+  Network<float> network = start(sets.train);
+  std::vector<double> losses;
+  train(network, sets.train, brief(), [&](const TrainingState& state) {
+    if (state.epoch_ends) losses.push_back(state.loss);
+    return true;
+  });
+  REQUIRE(losses.size() == 12);
+  CHECK(losses[1] < 0.7 * losses[0]);
+  CHECK(losses[11] < 0.3 * losses[0]);
+
+  const Evaluation evaluation = evaluate(network, sets.test, Spiking(), 1, 1);
+  const SpikingResult& spiking = evaluation.spiking;
+  CHECK(evaluation.soft.accuracy > 0.94);
+  CHECK(std::abs(evaluation.hard.accuracy - evaluation.soft.accuracy) < 0.02);
+  CHECK(std::abs(spiking.accuracy(99) - evaluation.soft.accuracy) < 0.02);
+  CHECK(std::abs(spiking.accuracy(199) - evaluation.soft.accuracy) < 0.02);
+  CHECK(spiking.accuracy(0) < spiking.accuracy(199));
+  CHECK(evaluation.soft.rate < 100);
+  const double spiking_rate = spiking.spikes(199) / 0.2 / 100;
+  CHECK(std::abs(spiking_rate - evaluation.hard.rate) < 0.05 * evaluation.hard.rate);
+}
+
+TEST_CASE("the mean output of spikes is that of rates") {
+  const TrainAndTest sets = data();
+  Network<float> network = start(sets.train);
+  const Eigen::MatrixXf images = sets.test.pixels.leftCols(20);
+  const Matrix<float> expected =
+      respond(network, softlif::LIFRate<float>(network.neurons), images).outputs;
+  Matrix<float> sum = 0 * expected;
+  Spiking spiking;
+  spiking.steps = 2000;
+  Random random(1);
+  show(network, images, spiking, random, [&](int step, const auto&, const Matrix<float>& now) {
+    if (step >= 200) sum += now;
+  });
+  CHECK((sum / 1800 - expected).cwiseAbs().maxCoeff() < 0.02f);
+}
+
+TEST_CASE("training and spiking are the same again, and with two threads") {
+  const TrainAndTest sets = data();
+  Training training = brief();
+  training.epochs = 2;
+  Network<float> one = start(sets.train), two = start(sets.train);
+  train(one, sets.train, training, kGoOn);
+  training.threads = 2;
+  train(two, sets.train, training, kGoOn);
+  for (std::size_t i = 0; i < one.connections.size(); ++i) {
+    CHECK(one.connections[i].weights == two.connections[i].weights);
+    CHECK(one.connections[i].bias == two.connections[i].bias);
+  }
+  Spiking spiking;
+  spiking.steps = 20;
+  const SpikingResult first = evaluate_spiking(one, sets.test, spiking, 1, 1);
+  const SpikingResult second = evaluate_spiking(two, sets.test, spiking, 1, 2);
+  CHECK((first.accuracy == second.accuracy).all());
+  CHECK((first.spikes == second.spikes).all());
+}
+
+TEST_CASE("training ends when it is told to") {
+  const TrainAndTest sets = data();
+  Network<float> network = start(sets.train);
+  int steps = 0;
+  train(network, sets.train, brief(), [&](const TrainingState&) { return ++steps < 5; });
+  CHECK(steps == 5);
+}
+
+}  // namespace
