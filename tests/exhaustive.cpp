@@ -56,8 +56,8 @@ constexpr int block = 4096;
 /// The kernel of double beyond 2^53 too, where it is no longer the last word on a double.
 template <class Neuron, class Array>
 void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative) {
-  softlif::detail::evaluate_within<true>(neuron.kernel(), neuron.kernel().largest_safe_J(),
-                                         J.data(), rate.data(), derivative.data(), J.size());
+  softlif::detail::evaluate_within(neuron.kernel(), neuron.kernel().largest_safe_J(), J.data(),
+                                   J.size(), rate.data(), derivative.data());
 }
 
 template <class Neuron, class Judge>

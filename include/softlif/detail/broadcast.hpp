@@ -164,17 +164,25 @@ struct Line {
   Eigen::Index stride;
 
   const Scalar& operator[](Eigen::Index i) const { return data[i * stride]; }
-
-  /// The elements from the i-th on that fill a packet.
-  EIGEN_ALWAYS_INLINE Lockstep<Scalar, 1> load(Eigen::Index i) const {
-    using V = Lockstep<Scalar, 1>;
-    if (stride == 1) return V::load(data + i);
-    if (stride == 0) return V(*data);
-    Scalar gathered[V::size];
-    for (int k = 0; k < V::size; ++k) gathered[k] = (*this)[i + k];
-    return V::load(gathered);
-  }
 };
+
+/// Calls function(load), where load(i) gives the packet of the line's elements from i on. How they
+/// lie in memory is told apart here, outside the loops.
+template <class Scalar, class Function>
+EIGEN_ALWAYS_INLINE void with_packets_of(const Line<Scalar>& line, const Function& function) {
+  using V = Lockstep<Scalar, 1>;
+  if (line.stride == 1) {
+    function([=](Eigen::Index i) { return V::load(line.data + i); });
+  } else if (line.stride == 0) {
+    function([same = V(*line.data)](Eigen::Index) { return same; });
+  } else {
+    function([=](Eigen::Index i) {
+      Scalar gathered[V::size];
+      for (int k = 0; k < V::size; ++k) gathered[k] = line[i + k];
+      return V::load(gathered);
+    });
+  }
+}
 
 /// a b + c, rounded once where the processor can, and alike for every element.
 template <class Scalar>
@@ -183,10 +191,17 @@ void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b, const Line<Scala
   Eigen::Index i = 0;
   if constexpr (has_packets<Scalar>) {
     constexpr int size = Lockstep<Scalar, 1>::size;
-    for (; i <= count - size; i += size) {
-      fma(a.load(i), b.load(i), c.load(i)).store(out + i);
-    }
-    for (; i < count; ++i) out[i] = fused_multiply_add(a[i], b[i], c[i]);
+    const Eigen::Index end = count / size * size;
+    with_packets_of(a, [&](const auto& load_a) {
+      with_packets_of(b, [&](const auto& load_b) {
+        with_packets_of(c, [&](const auto& load_c) {
+          for (Eigen::Index k = 0; k < end; k += size) {
+            fma(load_a(k), load_b(k), load_c(k)).store(out + k);
+          }
+        });
+      });
+    });
+    for (i = end; i < count; ++i) out[i] = fused_multiply_add(a[i], b[i], c[i]);
   } else {
     for (; i < count; ++i) out[i] = a[i] * b[i] + c[i];
   }

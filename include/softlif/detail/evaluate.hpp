@@ -74,6 +74,8 @@ struct GroupOfRates {
   EIGEN_ALWAYS_INLINE void operator()(const Scalar* from, Scalar* rate,
                                       Derivative*... derivative) const {
     const V J = V::load(from);
+    // A sum within the limit proves each |J| to be: NaN and infinity stay in it.
+    const bool within = sum(abs(J)) <= limit;
     Response<V> response;
     if constexpr (sizeof...(derivative) != 0) {
       response = kernel.rate_and_derivative(J);
@@ -84,8 +86,7 @@ struct GroupOfRates {
       response.rate.store(rate);
       (response.derivative.store(derivative), ...);
     };
-    // A sum within the limit proves each |J| to be: NaN and infinity stay in it.
-    if (EIGEN_PREDICT_TRUE(sum(abs(J)) <= limit)) return store();
+    if (EIGEN_PREDICT_TRUE(within)) return store();
     Scalar copy[V::size];
     J.store(copy);
     store();

@@ -8,6 +8,7 @@
 #include <softlif/detail/double_word.hpp>
 #include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/reciprocal.hpp>
 #include <softlif/detail/softplus.hpp>
 #include <type_traits>
 
@@ -41,13 +42,12 @@ class FiringRate {
     using V = Lockstep<Scalar, Count>;
     // One Newton step makes good what the roundings of the sum and of the quotient lost: amplitude
     // - rate * interval, all but exact where the largest terms are subtracted first.
-    const V rate = V(amplitude_) / sum_of(interval);
-    const V minus_rate = V(0) - rate;
-    V lost = fma_exact(minus_rate, interval.below, V(amplitude_));
-    lost = fma_exact(minus_rate, interval.coarse, lost);
-    lost = fma_exact(minus_rate, interval.tau_ref, lost);
-    lost = fma_exact(minus_rate, interval.fine, lost);
-    lost = fma(minus_rate, interval.rest, lost);
+    const V rate = V(amplitude_) * reciprocal<digits / 2 + 2>(sum_of(interval));
+    V lost = fma_exact(-rate, interval.below, V(amplitude_));
+    lost = fma_exact(-rate, interval.coarse, lost);
+    lost = fma_exact(-rate, interval.tau_ref, lost);
+    lost = fma_exact(-rate, interval.fine, lost);
+    lost = fma(-rate, interval.rest, lost);
     return fma(lost, rate * V(one_over_amplitude_), rate);
   }
 
@@ -69,11 +69,13 @@ class FiringRate {
     const V& z = drive.z;
     const V z_1_plus_z = fma_exact(z, z, z) + fma(drive.z_low, z + z, drive.z_low);
     const V divisor = fma(drive.decay, z_1_plus_z, z_1_plus_z);
-    const V factor = V(tau_rc_over_amplitude_) * drive.slope / divisor;
+    const V factor = V(tau_rc_over_amplitude_) * drive.slope * reciprocal<digits + 3>(divisor);
     return rate * factor * rate;  // rate * rate might overflow
   }
 
  private:
+  static constexpr int digits = std::numeric_limits<Scalar>::digits;
+
   Scalar amplitude_, one_over_amplitude_, tau_rc_, tau_rc_over_amplitude_;
 };
 

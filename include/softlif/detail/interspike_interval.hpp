@@ -3,9 +3,11 @@
 // The time between two spikes of a LIF neuron. Solving tau_rc dv/dt = J - v from v = 0 to v = 1
 // gives tau_rc log(1 + 1/z) for z = J - 1 > 0, and the refractory period comes on top.
 
+#include <limits>
 #include <softlif/detail/double_word.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/polynomials.hpp>
+#include <softlif/detail/reciprocal.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <type_traits>
 
@@ -18,10 +20,10 @@ struct Interval {
   V below, coarse, tau_ref, fine, rest;
 };
 
-/// In the order that loses least.
+/// What is known last is added last.
 template <class V>
 EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
-  return interval.rest + interval.fine + interval.tau_ref + interval.coarse + interval.below;
+  return (interval.rest + interval.fine) + (interval.tau_ref + (interval.coarse + interval.below));
 }
 
 /// tau_ref + tau_rc log(1 + 1/z), for one number of any scalar type.
@@ -69,22 +71,22 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V denominator_low = fma(z_low, p + V(1), fma_short(z, p + V(1), p - denominator));
 
     // What the roundings of z, of the denominator and of r itself changed in r, to first order.
-    const V reciprocal = V(1) / denominator;
-    const V r = numerator * reciprocal;
-    const V minus_r = V(0) - r;
-    const V lost = fma(z_low, p - V(1), fma_exact(minus_r, denominator, numerator));
-    const V r_low = fma(minus_r, denominator_low, lost) * reciprocal;
+    const V inverse = reciprocal<digits + 3>(denominator);
+    const V r = numerator * inverse;
+    const V lost = fma(z_low, p - V(1), fma_exact(-r, denominator, numerator));
+    const V r_low = fma(-r, denominator_low, lost) * inverse;
 
     const V r2 = r * r;
     const V tail = fma(r * r2, polynomial(r2, Polynomials<Scalar>::atanh), r_low);
     const V minus_log2_p = V(log2_of_1_) - biased_log2(p);
     const V fine = r * V(twice_tau_rc_);
-    const V fine_low = fma_exact(r, V(twice_tau_rc_), V(0) - fine);
+    const V fine_low = fma_exact(r, V(twice_tau_rc_), -fine);
     return {V(0), minus_log2_p * V(tau_rc_ln2_.high), V(tau_ref_), fine,
             fma(minus_log2_p, V(tau_rc_ln2_.low), fma(tail, V(twice_tau_rc_), fine_low))};
   }
 
  private:
+  static constexpr int digits = std::numeric_limits<Scalar>::digits;
   static constexpr Scalar log2_of_1_ =
       Scalar((UintOf<Scalar>{1} << Layout<Scalar>::mantissa_bits) + Layout<Scalar>::bias);
 

@@ -54,7 +54,7 @@ class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - rounded);
     const V h = f * polynomial(f, Polynomials<Scalar>::exp2);
     const V power = scale_by_power_of_2(V(1), rounded);
-    return {fma(power, h, power), fma(V(0) - power, h, V(1) - power)};
+    return {fma(power, h, power), fma(-power, h, V(1) - power)};
   }
 
  private:

@@ -9,6 +9,13 @@
 #include <softlif/detail/bits.hpp>
 #include <type_traits>
 
+// From -O3 on g++ unrolls short loops by itself; left a loop, the packets would live in memory.
+#if defined(__GNUC__) && !defined(__clang__)
+#define SOFTLIF_UNROLL _Pragma("GCC unroll 32")
+#else
+#define SOFTLIF_UNROLL
+#endif
+
 namespace softlif::detail {
 
 /// Whether a scalar type has the kernels that run on Eigen's packets.
@@ -38,6 +45,16 @@ EIGEN_ALWAYS_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, 
   }
 }
 
+/// -x, by an operator of the compiler's where it has one: it then takes part in what follows.
+template <class Packet>
+EIGEN_ALWAYS_INLINE Packet negative(const Packet& x) {
+#if defined(__GNUC__)
+  return -x;
+#else
+  return Eigen::internal::pnegate(x);
+#endif
+}
+
 template <class Packet>
 EIGEN_ALWAYS_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
                                                  const Packet& other) {
@@ -61,23 +78,27 @@ struct Lockstep {
 
   Lockstep() = default;
   EIGEN_ALWAYS_INLINE Lockstep(Scalar value) {
+    SOFTLIF_UNROLL
     for (Packet& p : packet) p = Eigen::internal::pset1<Packet>(value);
   }
 
   static EIGEN_ALWAYS_INLINE Lockstep load(const Scalar* from) {
     Lockstep result;
+    SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) {
       result.packet[i] = Eigen::internal::ploadu<Packet>(from + i * packet_size);
     }
     return result;
   }
   EIGEN_ALWAYS_INLINE void store(Scalar* to) const {
+    SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) Eigen::internal::pstoreu(to + i * packet_size, packet[i]);
   }
 
   template <class Function, class... Others>
   static EIGEN_ALWAYS_INLINE Lockstep each(Function function, const Others&... others) {
     Lockstep result;
+    SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) result.packet[i] = function(others.packet[i]...);
     return result;
   }
@@ -87,6 +108,9 @@ struct Lockstep {
   }
   friend EIGEN_ALWAYS_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::psub(x, y); }, a, b);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep operator-(const Lockstep& a) {
+    return each([](const Packet& x) { return negative(x); }, a);
   }
   friend EIGEN_ALWAYS_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmul(x, y); }, a, b);
@@ -134,6 +158,7 @@ struct Lockstep {
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
   friend EIGEN_ALWAYS_INLINE Scalar sum(const Lockstep& x) {
     Packet total = x.packet[0];
+    SOFTLIF_UNROLL
     for (int i = 1; i < Count; ++i) total = Eigen::internal::padd(total, x.packet[i]);
     return Eigen::internal::predux(total);
   }
@@ -164,10 +189,12 @@ EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
   }
 }
 
-/// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule.
+/// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule: its latency is hidden by the
+/// other packets, and no other scheme takes as few operations.
 template <class V, int Size>
 EIGEN_ALWAYS_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
   V result = c[Size - 1];
+  SOFTLIF_UNROLL
   for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);
   return result;
 }

@@ -79,6 +79,8 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     // exp(-|j| / sigma) = 2^(n + f). J - 1 loses bits only below 1/2 (and above 2^digits, which is
     // past highest_); they count once |j| / sigma is large and log(1 + 1/z) is not.
     const V raised = max(J, V(lowest_));
+    const V shortfall = raised - J;
+    const V excess = max(raised - V(1), V(0));
     const V clamped = min(raised, V(highest_));
     const V j = clamped - V(1);
     const V minus_j_low = V(1) - (clamped - j);
@@ -96,11 +98,12 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V c = scale_by_power_of_2(V(sigma_), rounded);
     const V g = fma(mantissa, e * polynomial(V(1) - e, Polynomials<Scalar>::log1p), h);
 
-    // The sum of c + (c g + max(J - 1, 0)), with its rounding error as z_low.
-    const V rest = fma_exact(c, g, max(J - V(1), V(0)));
+    // The sum of c + (c g + max(J - 1, 0)), with its rounding error as z_low where c is the larger
+    // one; elsewhere log(1 + 1/z) does not depend on the last bits of z as much.
+    const V rest = fma_exact(c, g, excess);
     const V z = c + rest;
-    const V z_low = min(c, rest) - (z - max(c, rest));
-    return {z, z_low, raised - J, e, where_positive(j, V(1), e)};
+    const V z_low = rest - (z - c);
+    return {z, z_low, shortfall, e, where_positive(j, V(1), e)};
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/transpose.hpp>
 #include <type_traits>
 
 namespace softlif::detail {
@@ -70,21 +71,68 @@ Output<Array, true> state(Array& array) {
   return {array};
 }
 
-/// One block of an array, copied: its inner dimension is the columns if RowMajor, else the rows.
+/// One block of an array after the other, as contiguous numbers: in place, or where they are not
+/// contiguous, copied. A block's inner dimension is the columns if RowMajor, else the rows.
 template <bool RowMajor, class Array>
-class BlockCopy {
+class Blocks {
   using Scalar = typename Array::Scalar;
   using Block = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic,
                                         RowMajor ? Eigen::RowMajor : Eigen::ColMajor>>;
+  static constexpr bool same_order = bool(Array::IsRowMajor) == RowMajor;
 
  public:
-  explicit BlockCopy(Array& array) : array_(array) {}
+  explicit Blocks(Array& array) : array_(array) {}
 
-  Scalar* data() { return buffer_.data; }
-  void load(const Rectangle& r) { copy(r) = part(r).array(); }
-  void store(const Rectangle& r) { part(r).array() = copy(r); }
+  /// The block's numbers, if IsRead; else room for them.
+  template <bool IsRead>
+  auto* load(const Rectangle& r) {
+    if constexpr (same_order && has_direct_access<Array>) {
+      auto block = part(r);
+      if (is_contiguous(block)) return block.data();
+      if constexpr (IsRead) copy(r) = block.array();
+      return static_cast<decltype(block.data())>(buffer_.data);
+    } else {
+      if constexpr (IsRead) read(r);
+      return buffer_.data;
+    }
+  }
+
+  /// Writes back what `load` gave.
+  void store(const Rectangle& r) {
+    if constexpr (same_order && has_direct_access<Array>) {
+      auto block = part(r);
+      if (!is_contiguous(block)) block.array() = copy(r);
+    } else {
+      write(r);
+    }
+  }
 
  private:
+  /// Whether the lines of the array, which the block cuts across, are contiguous.
+  bool has_other_lines() const {
+    if constexpr (has_direct_access<Array> && !same_order) return array_.innerStride() == 1;
+    return false;
+  }
+  void read(const Rectangle& r) {
+    auto block = part(r);
+    if constexpr (has_direct_access<Array>) {
+      if (has_other_lines()) {
+        return transpose<Scalar>({block.data(), block.outerStride()}, r.inner_size, r.outer_size,
+                                 {buffer_.data, r.inner_size});
+      }
+    }
+    copy(r) = block.array();
+  }
+  void write(const Rectangle& r) {
+    auto block = part(r);
+    if constexpr (has_direct_access<Array>) {
+      if (has_other_lines()) {
+        return transpose<Scalar>({buffer_.data, r.inner_size}, r.outer_size, r.inner_size,
+                                 {block.data(), block.outerStride()});
+      }
+    }
+    block.array() = copy(r);
+  }
   Block copy(const Rectangle& r) {
     return RowMajor ? Block(buffer_.data, r.outer_size, r.inner_size)
                     : Block(buffer_.data, r.inner_size, r.outer_size);
@@ -123,16 +171,15 @@ void transform(const Function& function, const Input& in, Outputs... outputs) {
   constexpr Eigen::Index longest = same_order ? block_size<Scalar> : 32;
   const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
   const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
-  const auto in_blocks = [&](auto&& copy_of_input, auto&&... copies) {
+  const auto in_blocks = [&](auto&& blocks_of_input, auto&&... blocks) {
     for_each_block<Scalar>(inner_size, outer_size, longest, [&](const Rectangle& r) {
-      copy_of_input.load(r);
-      ((Outputs::IsState ? copies.load(r) : void()), ...);
-      function(r.size(), copy_of_input.data(), copies.data()...);
-      (copies.store(r), ...);
+      function(r.size(), blocks_of_input.template load<true>(r),
+               blocks.template load<Outputs::IsState>(r)...);
+      (blocks.store(r), ...);
     });
   };
-  in_blocks(BlockCopy<row_major, const Evaluated>(input),
-            BlockCopy<row_major, typename Outputs::Array>(outputs.array)...);
+  in_blocks(Blocks<row_major, const Evaluated>(input),
+            Blocks<row_major, typename Outputs::Array>(outputs.array)...);
 }
 
 }  // namespace softlif::detail

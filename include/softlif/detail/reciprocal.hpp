@@ -1,0 +1,47 @@
+#pragma once
+
+// Reciprocals to a given precision: from an estimate where the processor has one of some use, since
+// it divides slowly; elsewhere, by a division.
+
+#include <Eigen/Core>
+#include <limits>
+#include <softlif/detail/lockstep.hpp>
+
+#if defined(EIGEN_VECTORIZE_AVX512)
+#include <immintrin.h>
+#endif
+
+namespace softlif::detail {
+
+/// 1/x for a normal x, to `reciprocal_bits` bits. This one divides; tests/reciprocal.cpp holds the
+/// others to it.
+template <class Packet>
+EIGEN_ALWAYS_INLINE Packet reciprocal_estimate(const Packet& x) {
+  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  return Eigen::internal::pdiv(Eigen::internal::pset1<Packet>(Scalar(1)), x);
+}
+
+#if defined(EIGEN_VECTORIZE_AVX512)
+template <class Scalar>
+inline constexpr int reciprocal_bits = 14;
+EIGEN_ALWAYS_INLINE __m512 reciprocal_estimate(const __m512& x) { return _mm512_rcp14_ps(x); }
+EIGEN_ALWAYS_INLINE __m512d reciprocal_estimate(const __m512d& x) { return _mm512_rcp14_pd(x); }
+#else
+template <class Scalar>
+inline constexpr int reciprocal_bits = std::numeric_limits<Scalar>::digits;
+#endif
+
+/// 1/x for a normal x, to at least `Bits` bits but for the rounding of the last step, by Newton's
+/// method, which doubles them.
+template <int Bits, class V>
+EIGEN_ALWAYS_INLINE V reciprocal(const V& x) {
+  using Scalar = typename V::Scalar;
+  constexpr int digits = std::numeric_limits<Scalar>::digits;
+  V result = V::each([](const typename V::Packet& p) { return reciprocal_estimate(p); }, x);
+  for (int bits = reciprocal_bits<Scalar>; bits < Bits && bits < digits; bits *= 2) {
+    result = fma(result, fma(-x, result, V(1)), result);
+  }
+  return result;
+}
+
+}  // namespace softlif::detail
