@@ -24,10 +24,7 @@ template <class Scalar>
 class FiringRate {
  public:
   FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
-      : amplitude_(amplitude),
-        one_over_amplitude_(Scalar(1) / amplitude),
-        tau_rc_(tau_rc),
-        tau_rc_over_amplitude_(tau_rc / amplitude) {}
+      : amplitude_(amplitude), tau_rc_(tau_rc), tau_rc_over_amplitude_(tau_rc / amplitude) {}
 
   const Scalar& tau_rc() const { return tau_rc_; }
   const Scalar& amplitude() const { return amplitude_; }
@@ -42,13 +39,14 @@ class FiringRate {
     using V = Lockstep<Scalar, Count>;
     // One Newton step makes good what the roundings of the sum and of the quotient lost: amplitude
     // - rate * interval, all but exact where the largest terms are subtracted first.
-    const V rate = V(amplitude_) * reciprocal<digits / 2 + 2>(sum_of(interval));
-    V lost = fma_exact(-rate, interval.below, V(amplitude_));
-    lost = fma_exact(-rate, interval.coarse, lost);
-    lost = fma_exact(-rate, interval.tau_ref, lost);
-    lost = fma_exact(-rate, interval.fine, lost);
-    lost = fma(-rate, interval.rest, lost);
-    return fma(lost, rate * V(one_over_amplitude_), rate);
+    const V inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
+    const V rate = short_part(V(amplitude_) * inverse);
+    V lost = fma_short(interval.below, -rate, V(amplitude_));
+    lost = fma_short(interval.coarse, -rate, lost);
+    lost = fma_short(interval.tau_ref, -rate, lost);
+    lost = fma_short(interval.fine, -rate, lost);
+    lost = fma(interval.rest, -rate, lost);
+    return fma(lost, inverse, rate);
   }
 
   /// d rate / dJ = rate^2 / amplitude * tau_rc / (z (1 + z)) * dz/dJ, where z is z + z_low and
@@ -76,7 +74,7 @@ class FiringRate {
  private:
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
 
-  Scalar amplitude_, one_over_amplitude_, tau_rc_, tau_rc_over_amplitude_;
+  Scalar amplitude_, tau_rc_, tau_rc_over_amplitude_;
 };
 
 /// The type in which elements are computed whose intermediate results leave the range of Scalar.

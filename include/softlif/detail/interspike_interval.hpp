@@ -70,17 +70,19 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V denominator = fma_short(z, p + V(1), p);
     const V denominator_low = fma(z_low, p + V(1), fma_short(z, p + V(1), p - denominator));
 
-    // What the roundings of z, of the denominator and of r itself changed in r, to first order.
+    // r_low is what r lacks: by its own rounding and, to first order, by those of z and of the
+    // denominator.
     const V inverse = reciprocal<digits + 3>(denominator);
-    const V r = numerator * inverse;
-    const V lost = fma(z_low, p - V(1), fma_exact(-r, denominator, numerator));
+    const V quotient = numerator * inverse;
+    const V r = short_part(quotient);
+    const V lost = fma(z_low, p - V(1), fma_short(denominator, -r, numerator));
     const V r_low = fma(-r, denominator_low, lost) * inverse;
 
-    const V r2 = r * r;
-    const V tail = fma(r * r2, polynomial(r2, Polynomials<Scalar>::atanh), r_low);
+    const V r2 = quotient * quotient;
+    const V tail = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh), r_low);
     const V minus_log2_p = V(log2_of_1_) - biased_log2(p);
     const V fine = r * V(twice_tau_rc_);
-    const V fine_low = fma_exact(r, V(twice_tau_rc_), -fine);
+    const V fine_low = fma_short(V(twice_tau_rc_), r, -fine);
     return {V(0), minus_log2_p * V(tau_rc_ln2_.high), V(tau_ref_), fine,
             fma(minus_log2_p, V(tau_rc_ln2_.low), fma(tail, V(twice_tau_rc_), fine_low))};
   }

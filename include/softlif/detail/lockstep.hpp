@@ -175,6 +175,17 @@ EIGEN_ALWAYS_INLINE V fma_short(const V& a, const V& b, const V& c) {
   }
 }
 
+/// As much of x as `fma_short` takes for its `b`: all of it, where the processor rounds a b + c
+/// once.
+template <class V>
+EIGEN_ALWAYS_INLINE V short_part(const V& x) {
+  if constexpr (has_fma<typename V::Scalar>) {
+    return x;
+  } else {
+    return upper_half(x);
+  }
+}
+
 /// a b + c to almost one rounding: the products of the factors' halves give what a b lost.
 template <class V>
 EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
