@@ -78,13 +78,19 @@ void fused_eigen(benchmark::State& state) {
 
 BENCHMARK_TEMPLATE(copy, float)->Apply(large);
 BENCHMARK_TEMPLATE(copy, double)->Apply(large);
+BENCHMARK_TEMPLATE(copy, float)->Apply(long_sweep);
+BENCHMARK_TEMPLATE(copy, double)->Apply(long_sweep);
 
 BENCHMARK_TEMPLATE(libm_loop, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(libm_loop, double)->Apply(small)->Apply(large);
+BENCHMARK_TEMPLATE(libm_loop, float)->Apply(sweep);
+BENCHMARK_TEMPLATE(libm_loop, double)->Apply(sweep);
 BENCHMARK_TEMPLATE(libm_loop, long double)->Apply(cached);
 
 BENCHMARK_TEMPLATE(nengodl_eigen, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(nengodl_eigen, double)->Apply(small)->Apply(large);
+BENCHMARK_TEMPLATE(nengodl_eigen, float)->Apply(sweep);
+BENCHMARK_TEMPLATE(nengodl_eigen, double)->Apply(sweep);
 
 BENCHMARK_TEMPLATE(nengodl_eigen_split, float)->Apply(large);
 BENCHMARK_TEMPLATE(nengodl_eigen_split, double)->Apply(large);

@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <limits>
@@ -28,21 +29,39 @@ inline void cached(benchmark::internal::Benchmark* b) {
   b->Arg(in_cache)->Unit(benchmark::kMicrosecond);
 }
 
+/// The sizes of the chart of time against size. The program runs them only where a filter on its
+/// command line asks for `sweep`.
+inline void sweep_to(benchmark::internal::Benchmark* b, Index largest) {
+  b->ArgName("sweep")->Unit(benchmark::kMicrosecond);
+  for (Index n = 1000; n <= largest; n *= 10) {
+    b->Arg(n);
+    if (3 * n <= largest) b->Arg(3 * n);
+  }
+}
+inline void sweep(benchmark::internal::Benchmark* b) { sweep_to(b, 10'000'000); }
+inline void long_sweep(benchmark::internal::Benchmark* b) { sweep_to(b, 100'000'000); }
+
+inline double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+inline double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 /// Times `body`, which computes `output` from `input`.
 template <class Input, class Output, class Body>
-void measure(benchmark::State& state, const Input& input, Output& output, Body body) {
+void measure(benchmark::State& state, const Input& input, Output& output, Body body,
+             double (*seconds_now)() = processor_seconds) {
   body();  // touches every page for the first time
 
   // The compiler must take both arrays for known outside, so that each clobber makes the next pass
   // read and write them anew. The addresses are taken again as the body may have moved the output.
   benchmark::DoNotOptimize(input.data());
-  const std::clock_t start = std::clock();
+  const double start = seconds_now();
   for (auto _ : state) {
     body();
     benchmark::DoNotOptimize(output.data());
     benchmark::ClobberMemory();
   }
-  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  const double seconds = seconds_now() - start;
 
   const auto elements = state.iterations() * output.size();
   state.SetItemsProcessed(elements);

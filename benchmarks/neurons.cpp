@@ -72,6 +72,8 @@ BENCHMARK_TEMPLATE(rate, long double)->Apply(cached);
 
 BENCHMARK_TEMPLATE(step_math, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(step_math, double)->Apply(small)->Apply(large);
+BENCHMARK_TEMPLATE(step_math, float)->Apply(long_sweep);
+BENCHMARK_TEMPLATE(step_math, double)->Apply(long_sweep);
 BENCHMARK_TEMPLATE(step_math, long double)->Apply(cached);
 
 BENCHMARK_TEMPLATE(step_math_derivative, float)->Apply(small)->Apply(large);

@@ -1,4 +1,5 @@
 // Highway, if it is there, for the instruction set that the build names (static dispatch).
+// Version 1.0 has none for SSE2 alone: on plain x86-64 its functions take one number at a time.
 
 #if __has_include(<hwy/contrib/math/math-inl.h>)
 
@@ -40,6 +41,7 @@ struct HighwayOps {
   static V load(const Scalar* from) { return {hn::LoadU(tag, from)}; }
   static void store(V a, Scalar* to) { hn::StoreU(a.v, tag, to); }
   static V set(Scalar value) { return {hn::Set(tag, value)}; }
+  static V fma(V a, V b, V c) { return {hn::MulAdd(a.v, b.v, c.v)}; }
   static V max(V a, V b) { return {hn::Max(a.v, b.v)}; }
   static V abs(V a) { return {hn::Abs(a.v)}; }
   static V exp(V a) { return {hn::Exp(tag, a.v)}; }
@@ -48,13 +50,7 @@ struct HighwayOps {
   static V where_less(V a, V b, V x, V y) { return {hn::IfThenElse(hn::Lt(a.v, b.v), x.v, y.v)}; }
 };
 
-template <class Scalar>
-void highway(benchmark::State& state) {
-  measure_peer<HighwayOps<Scalar>>(state);
-}
-
-BENCHMARK_TEMPLATE(highway, float)->Apply(large);
-BENCHMARK_TEMPLATE(highway, double)->Apply(large);
+SOFTLIF_BENCHMARK_PEER(highway, HighwayOps);
 
 }  // namespace
 }  // namespace softlif_benchmark

@@ -19,6 +19,7 @@ struct XsimdOps {
   static V load(const Scalar* from) { return V::load_unaligned(from); }
   static void store(const V& v, Scalar* to) { v.store_unaligned(to); }
   static V set(Scalar value) { return V(value); }
+  static V fma(const V& a, const V& b, const V& c) { return xsimd::fma(a, b, c); }
   static V max(const V& a, const V& b) { return xsimd::max(a, b); }
   static V abs(const V& a) { return xsimd::abs(a); }
   static V exp(const V& a) { return xsimd::exp(a); }
@@ -29,13 +30,7 @@ struct XsimdOps {
   }
 };
 
-template <class Scalar>
-void xsimd(benchmark::State& state) {
-  measure_peer<XsimdOps<Scalar>>(state);
-}
-
-BENCHMARK_TEMPLATE(xsimd, float)->Apply(large);
-BENCHMARK_TEMPLATE(xsimd, double)->Apply(large);
+SOFTLIF_BENCHMARK_PEER(xsimd, XsimdOps);
 
 }  // namespace
 }  // namespace softlif_benchmark

@@ -10,8 +10,8 @@
 namespace softlif::detail {
 
 /// How many packets go in lockstep: the kernels are long chains of dependent operations, whose
-/// latency more packets hide, until there are no registers left for them. (benchmarks/README.md has
-/// the figures.)
+/// latency more packets hide, until there are no registers left for them. (benchmarks/why_fast.md
+/// has the figures.)
 #if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_one_output = 8, packets_for_more_outputs = 5;
 #else
