@@ -186,8 +186,8 @@ EIGEN_ALWAYS_INLINE void with_packets_of(const Line<Scalar>& line, const Functio
 
 /// a b + c, rounded once where the processor can, and alike for every element.
 template <class Scalar>
-void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b, const Line<Scalar>& c, Scalar* out,
-                  Eigen::Index count) {
+EIGEN_DONT_INLINE void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b,
+                                    const Line<Scalar>& c, Scalar* out, Eigen::Index count) {
   Eigen::Index i = 0;
   if constexpr (has_packets<Scalar>) {
     constexpr int size = Lockstep<Scalar, 1>::size;

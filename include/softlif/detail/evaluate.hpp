@@ -100,7 +100,6 @@ template <class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const Scalar* J,
                                        Eigen::Index n, Scalar* rate, Derivative*... derivative) {
   if constexpr (has_packets<Scalar>) {
-    // A copy of the kernel, which no store can change: its constants stay in registers.
     const GroupOfRates<Kernel> group{kernel, limit};
     for_each_group(n, group, J, rate, derivative...);
   } else {

@@ -18,6 +18,17 @@ inline constexpr int packets_for_one_output = 8, packets_for_more_outputs = 5;
 inline constexpr int packets_for_one_output = 6, packets_for_more_outputs = 5;
 #endif
 
+/// Calls function.template operator()<V>(in, arrays...) for `groups` groups, one after the other.
+/// The one place where a kernel is compiled, for each of two sizes of groups.
+template <class V, class Function, class Scalar, class... Arrays>
+EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Function& function, const Scalar* in,
+                                  Arrays*... arrays) {
+  const Function local = function;  // which no store can change: its constants stay in registers
+  for (Eigen::Index i = 0; i < groups * V::size; i += V::size) {
+    local.template operator()<V>(in + i, (arrays + i)...);
+  }
+}
+
 /// The elements left over, on the stack, followed by zeros up to the size of a group.
 template <class Scalar, int Size>
 struct Padded {
@@ -28,11 +39,11 @@ struct Padded {
 
 /// One group of V::size elements, of which `count` are there.
 template <class V, class Function, class Scalar, class... Arrays>
-EIGEN_ALWAYS_INLINE void padded_group(Eigen::Index count, const Function& function,
-                                      const Scalar* in, Arrays*... arrays) {
+void run_padded_group(Eigen::Index count, const Function& function, const Scalar* in,
+                      Arrays*... arrays) {
   const Padded<Scalar, V::size> padded_in(in, count);
   const auto call = [&](auto&&... padded) {
-    function.template operator()<V>(padded_in.data, padded.data...);
+    run_groups<V>(1, function, padded_in.data, padded.data...);
     (std::copy(padded.data, padded.data + count, arrays), ...);
   };
   call(Padded<Scalar, V::size>(arrays, count)...);
@@ -41,19 +52,16 @@ EIGEN_ALWAYS_INLINE void padded_group(Eigen::Index count, const Function& functi
 /// Calls function.template operator()<V>(in, arrays...) with pointers to V::size elements of each,
 /// for one group after the other, V a Lockstep. The function may read and write the arrays.
 template <class Scalar, class Function, class... Arrays>
-EIGEN_ALWAYS_INLINE void for_each_group(Eigen::Index n, const Function& function, const Scalar* in,
-                                        Arrays*... arrays) {
+void for_each_group(Eigen::Index n, const Function& function, const Scalar* in, Arrays*... arrays) {
   using Group =
       Lockstep<Scalar, sizeof...(arrays) == 1 ? packets_for_one_output : packets_for_more_outputs>;
   using Single = Lockstep<Scalar, 1>;
-  Eigen::Index i = 0;
-  for (; i <= n - Group::size; i += Group::size) {
-    function.template operator()<Group>(in + i, (arrays + i)...);
-  }
-  if (n - i > Single::size) {
-    padded_group<Group>(n - i, function, in + i, (arrays + i)...);
-  } else if (n > i) {
-    padded_group<Single>(n - i, function, in + i, (arrays + i)...);
+  const Eigen::Index rest = n % Group::size, first = n - rest;
+  if (first > 0) run_groups<Group>(first / Group::size, function, in, arrays...);
+  if (rest > Single::size) {
+    run_padded_group<Group>(rest, function, in + first, (arrays + first)...);
+  } else if (rest > 0) {
+    run_padded_group<Single>(rest, function, in + first, (arrays + first)...);
   }
 }
 
