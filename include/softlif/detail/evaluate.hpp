@@ -6,7 +6,6 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/groups.hpp>
@@ -118,14 +117,13 @@ EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const
   }
 }
 
-/// The same for every J. Past 2^digits, J - 1 is no longer exact.
+/// The same for every J.
 template <class Kernel, class Scalar, class... Derivative>
 void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
               Derivative*... derivative) {
   Scalar limit(0);
   if constexpr (has_packets<Scalar>) {
-    const Scalar exact = Scalar(std::uint64_t{1} << std::numeric_limits<Scalar>::digits);
-    limit = std::min(kernel.largest_safe_J(), exact);
+    limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
   }
   evaluate_within(kernel, limit, J, n, rate, derivative...);
 }

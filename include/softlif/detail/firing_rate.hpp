@@ -24,34 +24,40 @@ template <class Scalar>
 class FiringRate {
  public:
   FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
-      : amplitude_(amplitude), tau_rc_(tau_rc), tau_rc_over_amplitude_(tau_rc / amplitude) {}
+      : amplitude_(amplitude), tau_rc_(tau_rc), tau_rc_over_amplitude_(tau_rc / amplitude) {
+    if constexpr (has_packets<Scalar>) {
+      scale_ = DoubleWord<Scalar>::quotient(amplitude, 2 * tau_rc);
+    } else {
+      scale_.high = amplitude / (Scalar(2) * tau_rc);
+    }
+  }
 
   const Scalar& tau_rc() const { return tau_rc_; }
   const Scalar& amplitude() const { return amplitude_; }
 
   EIGEN_ALWAYS_INLINE Scalar rate(const Interval<Scalar>& interval) const {
-    return amplitude_ / Scalar(sum_of(interval));
+    return scale_.high / Scalar(sum_of(interval));
   }
 
   template <int Count>
   EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> rate(
       const Interval<Lockstep<Scalar, Count>>& interval) const {
     using V = Lockstep<Scalar, Count>;
-    // One Newton step makes good what the roundings of the sum and of the quotient lost: amplitude
-    // - rate * interval, all but exact where the largest terms are subtracted first.
+    // One Newton step makes good what the roundings of the sum and of the quotient lost: scale -
+    // rate * interval, all but exact where the largest terms are subtracted first.
     const V inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
-    const V rate = short_part(V(amplitude_) * inverse);
-    V lost = fma_short(interval.below, -rate, V(amplitude_));
-    lost = fma_short(interval.coarse, -rate, lost);
-    lost = fma_short(interval.tau_ref, -rate, lost);
+    const V rate = short_part(V(scale_.high) * inverse);
+    V lost = fma_short(interval.coarse, -rate, V(scale_.high));
     lost = fma_short(interval.fine, -rate, lost);
-    lost = fma(interval.rest, -rate, lost);
+    lost = fma_short(interval.tau_ref, -rate, lost);
+    lost = fma(interval.rest, -rate, lost) + V(scale_.low);
     return fma(lost, inverse, rate);
   }
 
-  /// d rate / dJ = rate^2 / amplitude * tau_rc / (z (1 + z)) * dz/dJ, where z is z + z_low and
-  /// dz/dJ is slope / (1 + decay).
-  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Drive<Scalar>& drive) const {
+  /// d rate / dJ = rate / interval * tau_rc / (z (1 + z)) * dz/dJ, where dz/dJ is
+  /// slope / (1 + decay), and z is so small where it is halved that halving changes nothing.
+  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& /*its own*/,
+                                        const Drive<Scalar>& drive) const {
     const Scalar divisor = (Scalar(1) + drive.z) * (Scalar(1) + drive.decay);
     if (!(rate > Scalar(0))) return Scalar(0);
     if (!is_finite(rate))
@@ -62,19 +68,21 @@ class FiringRate {
 
   template <int Count>
   EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> derivative(
-      const Lockstep<Scalar, Count>& rate, const Drive<Lockstep<Scalar, Count>>& drive) const {
+      const Lockstep<Scalar, Count>& rate, const Interval<Lockstep<Scalar, Count>>& interval,
+      const Drive<Lockstep<Scalar, Count>>& drive) const {
     using V = Lockstep<Scalar, Count>;
     const V& z = drive.z;
-    const V z_1_plus_z = fma_exact(z, z, z) + fma(drive.z_low, z + z, drive.z_low);
+    const V z_1_plus_z = fma_exact(z, z, z);
     const V divisor = fma(drive.decay, z_1_plus_z, z_1_plus_z);
-    const V factor = V(tau_rc_over_amplitude_) * drive.slope * reciprocal<digits + 3>(divisor);
-    return rate * factor * rate;  // rate * rate might overflow
+    const V half_time = sum_of(interval);  // in units of 2 tau_rc
+    return rate * quotient(drive.slope, divisor * (half_time + half_time));
   }
 
  private:
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
 
   Scalar amplitude_, tau_rc_, tau_rc_over_amplitude_;
+  DoubleWord<Scalar> scale_;  // amplitude / (2 tau_rc)
 };
 
 /// The type in which elements are computed whose intermediate results leave the range of Scalar.
@@ -110,6 +118,12 @@ Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref, Scalar amplit
                         is_moderate(amplitude, -20, 20);
   return moderate ? std::ldexp(Scalar(1), 30 * (std::numeric_limits<Scalar>::max_exponent / 128))
                   : Scalar(-1);
+}
+
+/// The largest J up to which J - 1 is exact above 1.
+template <class Scalar>
+Scalar largest_exact_J() {
+  return std::ldexp(Scalar(1), std::numeric_limits<Scalar>::digits);
 }
 
 }  // namespace softlif::detail

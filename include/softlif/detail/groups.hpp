@@ -15,7 +15,7 @@ namespace softlif::detail {
 #if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_one_output = 8, packets_for_more_outputs = 5;
 #else
-inline constexpr int packets_for_one_output = 6, packets_for_more_outputs = 5;
+inline constexpr int packets_for_one_output = 7, packets_for_more_outputs = 6;
 #endif
 
 /// Calls function.template operator()<V>(in, arrays...) for `groups` groups, one after the other.

@@ -23,6 +23,7 @@ class LIFKernel {
   Scalar largest_safe_J() const {
     return detail::largest_safe_J(Scalar(1), tau_rc(), tau_ref(), amplitude());
   }
+  Scalar largest_exact_J() const { return detail::largest_exact_J<Scalar>(); }
   LIFKernel<Wider<Scalar>> wider() const { return {tau_rc(), tau_ref(), amplitude()}; }
 
   template <class V>
@@ -34,16 +35,17 @@ class LIFKernel {
   template <class V>
   EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
     const V j = J - V(1);
-    const Drive<V> drive{positive(j), V(0), V(0), V(0), V(1)};
-    const V rate = firing_rate_.rate(interval(drive.z));
+    const Drive<V> drive{positive(j), V(0), V(0), V(1)};
+    const Interval<V> interval = this->interval(drive.z);
+    const V rate = firing_rate_.rate(interval);
     return {where_positive(j, rate, V(0)),
-            where_positive(j, firing_rate_.derivative(rate, drive), V(0))};
+            where_positive(j, firing_rate_.derivative(rate, interval, drive), V(0))};
   }
 
  private:
   template <class V>
   EIGEN_ALWAYS_INLINE Interval<V> interval(const V& z) const {
-    return interspike_interval_(z, V(0));
+    return interspike_interval_(z);
   }
   template <class V>
   static EIGEN_ALWAYS_INLINE V positive(const V& j) {

@@ -80,6 +80,7 @@ class LIFStep {
         spike_(amplitude / dt),
         lowest_voltage_(max(min_voltage, Scalar(-largest()))),
         longest_refractory_time_(tau_ref + dt),
+        twice_tau_rc_(Scalar(2) * tau_rc),
         relaxation_(tau_rc),
         interspike_interval_(tau_rc, tau_ref) {}
 
@@ -100,7 +101,7 @@ class LIFStep {
     // From the voltage v it takes as long as from 0 for the current that exceeds the threshold by
     // (J - 1) / (1 - v). A neuron that is above 1 to begin with spikes at once.
     const V z = (J - V(1)) / max(V(1) - voltage, V(std::numeric_limits<Scalar>::min()));
-    const V interval = sum_of(interspike_interval_(bounded_drive(z), V(0)));
+    const V interval = V(twice_tau_rc_) * sum_of(interspike_interval_(bounded_drive(z)));
 
     const V excess = reached - V(1);                               // positive where it spikes
     return {where_positive(excess, V(spike_), reached - reached),  // NaN for NaN
@@ -123,7 +124,7 @@ class LIFStep {
     return max(min(z, V(highest)), V(lowest));
   }
 
-  Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_;
+  Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, twice_tau_rc_;
   Relaxation<Scalar> relaxation_;
   InterspikeInterval<Scalar> interspike_interval_;
 };

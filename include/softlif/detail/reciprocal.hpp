@@ -44,4 +44,18 @@ EIGEN_ALWAYS_INLINE V reciprocal(const V& x) {
   return result;
 }
 
+/// a / b for a normal b, to hardly more than its own rounding.
+template <class V>
+EIGEN_ALWAYS_INLINE V quotient(const V& a, const V& b) {
+  using Scalar = typename V::Scalar;
+  constexpr int digits = std::numeric_limits<Scalar>::digits;
+  if constexpr (reciprocal_bits<Scalar> >= digits) {
+    return a / b;
+  } else {
+    const V inverse = reciprocal<digits / 2 + 2>(b);
+    const V rough = a * inverse;
+    return fma(fma(b, -rough, a), inverse, rough);
+  }
+}
+
 }  // namespace softlif::detail

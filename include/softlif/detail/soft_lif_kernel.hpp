@@ -2,7 +2,7 @@
 
 // The tuning curve of SoftLIFRate (Hunsberger and Eliasmith 2015, arXiv:1510.08829, section 2.1).
 
-#include <softlif/detail/double_word.hpp>
+#include <algorithm>
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/softplus.hpp>
@@ -16,10 +16,7 @@ class SoftLIFKernel {
  public:
   SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
                 const Scalar& amplitude)
-      : softplus_(sigma),
-        interspike_interval_(tau_rc, tau_ref),
-        firing_rate_(tau_rc, amplitude),
-        tau_rc_over_sigma_(precise_quotient(tau_rc, sigma)) {}
+      : softplus_(sigma), interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude) {}
 
   const Scalar& sigma() const { return softplus_.sigma(); }
   const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
@@ -28,6 +25,9 @@ class SoftLIFKernel {
 
   Scalar largest_safe_J() const {
     return detail::largest_safe_J(sigma(), tau_rc(), tau_ref(), amplitude());
+  }
+  Scalar largest_exact_J() const {
+    return std::min(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
   }
   SoftLIFKernel<Wider<Scalar>> wider() const { return {sigma(), tau_rc(), tau_ref(), amplitude()}; }
 
@@ -39,22 +39,20 @@ class SoftLIFKernel {
   template <class V>
   EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
     const Drive<V> drive = softplus_(J);
-    const V rate = firing_rate_.rate(interval(drive));
-    return {rate, firing_rate_.derivative(rate, drive)};
+    const Interval<V> interval = this->interval(drive);
+    const V rate = firing_rate_.rate(interval);
+    return {rate, firing_rate_.derivative(rate, interval, drive)};
   }
 
  private:
   template <class V>
   EIGEN_ALWAYS_INLINE Interval<V> interval(const Drive<V>& drive) const {
-    Interval<V> result = interspike_interval_(drive.z, drive.z_low);
-    add_product(drive.shortfall, tau_rc_over_sigma_, result.below, result.rest);
-    return result;
+    return interspike_interval_(drive.z, drive.halvings);
   }
 
   Softplus<Scalar> softplus_;
   InterspikeInterval<Scalar> interspike_interval_;
   FiringRate<Scalar> firing_rate_;
-  decltype(precise_quotient(std::declval<Scalar>(), std::declval<Scalar>())) tau_rc_over_sigma_;
 };
 
 }  // namespace softlif::detail

@@ -4,8 +4,8 @@
 // with the corner smoothed.
 
 #include <cmath>
+#include <limits>
 #include <softlif/detail/double_word.hpp>
-#include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/polynomials.hpp>
 #include <softlif/detail/scalar_math.hpp>
@@ -13,13 +13,12 @@
 
 namespace softlif::detail {
 
-/// What drives a neuron: z is z + z_low at J + shortfall. Below some J, z = sigma exp(j / sigma) to
-/// the last bit, so that log(1 + 1/z) = -j / sigma - log sigma is a straight line there: z stops at
-/// that J, long before it underflows, and `shortfall` >= 0 says how far further along the line J
-/// lies.
+/// What drives a neuron: z / 2^halvings. Far below the threshold that is sigma exp(j / sigma) to
+/// the last bit and so small that log(1 + 1/z) = -log z; before z underflows, it stops getting
+/// smaller, and `halvings` counts on.
 template <class V>
 struct Drive {
-  V z, z_low, shortfall;
+  V z, halvings;
   /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|): slope is 1 above the threshold,
   /// else equal to decay.
   V decay, slope;
@@ -50,7 +49,7 @@ class Softplus {
     const Scalar distance = above ? j : Scalar(-j);
     const Scalar decay = exp_of(Scalar(-distance / sigma_));
     const Scalar smooth = sigma_ * log1p_of(decay);
-    return {above ? Scalar(j + smooth) : smooth, Scalar(0), j - exact_j, decay,
+    return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma_ / ln2<Scalar>(), decay,
             above ? Scalar(1) : decay};
   }
 
@@ -64,46 +63,49 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
   explicit Softplus(Scalar sigma)
       : sigma_(sigma),
-        minus_log2e_over_sigma_(DoubleWord<Scalar>::quotient(
+        minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
             -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)) {
     const Scalar bits = Scalar(softplus_bits(sigma, std::numeric_limits<Scalar>::digits));
-    const Scalar reach = bits * Logarithms<Scalar>::ln2_high * sigma;
-    lowest_ = 1 - reach;
-    highest_ = 1 + reach;
+    lowest_minus_n_ = rounder - bits;
+    highest_j_ = bits * Logarithms<Scalar>::ln2_high * sigma;
   }
 
   const Scalar& sigma() const { return sigma_; }
 
+  /// The |j| up to which n below is exact.
+  Scalar exact_up_to() const { return rounder / 3 * Logarithms<Scalar>::ln2_high * sigma_; }
+
   template <class V>
   EIGEN_ALWAYS_INLINE Drive<V> operator()(const V& J) const {
-    // exp(-|j| / sigma) = 2^(n + f). J - 1 loses bits only below 1/2 (and above 2^digits, which is
-    // past highest_); they count once |j| / sigma is large and log(1 + 1/z) is not.
-    const V raised = max(J, V(lowest_));
-    const V shortfall = raised - J;
-    const V excess = max(raised - V(1), V(0));
-    const V clamped = min(raised, V(highest_));
-    const V j = clamped - V(1);
-    const V minus_j_low = V(1) - (clamped - j);
-    const V distance = abs(j);
-    const V rounded = fma(distance, V(minus_log2e_over_sigma_.high), V(rounder));
-    const V minus_n = V(rounder) - rounded;
-    const V f = fma(minus_j_low, V(minus_log2e_over_sigma_.high),
-                    fma(distance, V(minus_log2e_over_sigma_.low),
-                        fma_short(distance, V(minus_log2e_over_sigma_.high), minus_n)));
+    // exp(-|j| / sigma) = 2^-(n + f), above the threshold only until that counts for nothing. J - 1
+    // loses bits below 1/2; they count where sigma is large.
+    const V j = J - V(1);
+    const V distance = max(min(j, V(highest_j_)), -j);
+    const V minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
+    const V minus_n = fma(distance, V(minus_log2e_over_sigma_.nearest()), V(rounder));
+    const V minus_j_low = V(1) - (J - j);
+    const V minus_f = fma(minus_j_low, minus_log2e_over_sigma,
+                          fma(distance, V(minus_log2e_over_sigma_.low),
+                              fma_short(distance, minus_log2e_over_sigma, V(rounder) - minus_n)));
+    const V limited_minus_n = max(minus_n, V(lowest_minus_n_));
+    const V halvings = limited_minus_n - minus_n;
 
-    // sigma log1p(e) = c (1 + g) for e = 2^n (1 + h), c = sigma 2^n exact.
-    const V h = f * polynomial(f, Polynomials<Scalar>::exp2);
-    const V mantissa = V(1) + h;
-    const V e = scale_by_power_of_2(mantissa, rounded);
-    const V c = scale_by_power_of_2(V(sigma_), rounded);
-    const V g = fma(mantissa, e * polynomial(V(1) - e, Polynomials<Scalar>::log1p), h);
+    // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
+    // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to(), f is anything, and counts
+    // for nothing.
+    const V center(log1p_center<Scalar>);
+    const V x = max(min(minus_f, V(1)), V(-1));
+    const V h = x * polynomial(x, Polynomials<Scalar>::center_exp2);
+    const V mantissa = center + h;
+    const V c = scale_by_power_of_2(V(sigma_), limited_minus_n);
+    const V center_e = scale_by_power_of_2(mantissa, limited_minus_n);
+    const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p);
+    const V excess = max(j, V(0));
+    const V g = fma(mantissa, log1p_part, h);
+    const V z = fma_short(c, center, fma_exact(c, g, excess));
 
-    // The sum of c + (c g + max(J - 1, 0)), with its rounding error as z_low where c is the larger
-    // one; elsewhere log(1 + 1/z) does not depend on the last bits of z as much.
-    const V rest = fma_exact(c, g, excess);
-    const V z = c + rest;
-    const V z_low = rest - (z - c);
-    return {z, z_low, shortfall, e, where_positive(j, V(1), e)};
+    const V e = center_e * V(1 / log1p_center<Scalar>);
+    return {z, halvings, e, where_positive(j, V(1), e)};
   }
 
  private:
@@ -111,7 +113,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 
   Scalar sigma_;
   DoubleWord<Scalar> minus_log2e_over_sigma_;
-  Scalar lowest_, highest_;
+  Scalar lowest_minus_n_, highest_j_;
 };
 
 }  // namespace softlif::detail
