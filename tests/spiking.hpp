@@ -5,7 +5,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <softlif/lif.hpp>
+#include <softlif/softlif.hpp>
 
 #include "neurons.hpp"
 

@@ -19,8 +19,8 @@ namespace softlif {
 /// ...make_state(...)`.
 template <class Array>
 struct LIFState {
-  Array voltage;          // 1 at the firing threshold
-  Array refractory_time;  // seconds, counted from the start of the next step
+  Array voltage;          ///< 1 at the firing threshold
+  Array refractory_time;  ///< seconds, counted from the start of the next step
 };
 
 /// Spiking leaky integrate-and-fire neurons, as LIF of Nengo. The voltage v of the membrane follows
@@ -39,6 +39,7 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   using Base = RateNeuron<LIF<Scalar>, Scalar>;
 
  public:
+  /// As the neuron prints.
   static constexpr const char* name = "LIF";
 
   /// @param tau_rc       membrane time constant in seconds; finite, above 0; 0.02 unless given
@@ -54,20 +55,34 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
                 detail::positive(name, "amplitude", amplitude)),
         min_voltage_(detail::not_positive(name, "min_voltage", min_voltage)) {}
 
-  /// The neuron that spikes at the rates of `neuron`, at a steady current.
+  /// The neuron that spikes at the rates of another, at a steady current.
+  /// @param neuron       gives tau_rc, tau_ref and amplitude
+  /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
+  /// @throws std::invalid_argument for any other min_voltage
   explicit LIF(const LIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
       : LIF(neuron.tau_rc(), neuron.tau_ref(), min_voltage, neuron.amplitude()) {}
 
-  /// What one runs after training with `neuron`: the same without the smoothed corner, spiking.
+  /// What one runs after training: the same without the smoothed corner, spiking.
+  /// @param neuron       gives tau_rc, tau_ref and amplitude
+  /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
+  /// @throws std::invalid_argument for any other min_voltage
   explicit LIF(const SoftLIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
       : LIF(LIFRate<Scalar>(neuron), min_voltage) {}
 
+  /// @return membrane time constant in seconds
   const Scalar& tau_rc() const { return kernel_.tau_rc(); }
+  /// @return refractory period in seconds
   const Scalar& tau_ref() const { return kernel_.tau_ref(); }
+  /// @return lowest voltage, at most 0
   const Scalar& min_voltage() const { return min_voltage_; }
+  /// @return output per spike per second
   const Scalar& amplitude() const { return kernel_.amplitude(); }
 
-  /// Copies with one parameter changed and checked.
+  /// @{
+  /// A copy with one parameter changed.
+  /// @param value  the parameter's new value, in the unit and the range that the constructor names
+  /// @return the same neuron but for this parameter
+  /// @throws std::invalid_argument for any other value, naming it
   LIF with_tau_rc(const Scalar& value) const {
     return LIF(value, tau_ref(), min_voltage(), amplitude());
   }
@@ -80,13 +95,12 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   LIF with_amplitude(const Scalar& value) const {
     return LIF(tau_rc(), tau_ref(), min_voltage(), value);
   }
+  /// @}
 
   using Base::step_math;
 
-  /// Advances the neurons by `dt` seconds at the currents `J`. Writes amplitude / dt into `output`
-  /// where a neuron spiked, else 0, and updates its `voltage` and `refractory_time`, which
-  /// make_state gives to begin with. All are of one shape; `output` may be `J` itself. Allocates
-  /// nothing, unless J is an expression that Eigen evaluates into a temporary.
+  /// Advances the neurons by one time step. Allocates nothing, unless J is an expression that Eigen
+  /// evaluates into a temporary.
   ///
   /// The voltage is integrated exactly over the part of the step that is not refractory; the time
   /// of a spike within the step is solved for, and the rest of the refractory period carried over.
@@ -95,8 +109,13 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref + dt. NaN in J or in
   /// the state gives NaN, and stays in the state, of that neuron alone.
   ///
-  /// @throws std::invalid_argument, before anything is written, for a dt that is not finite and
-  ///         above 0, and for other shapes than that of J
+  /// @param dt               the step in seconds; finite, above 0
+  /// @param J                the currents during the step, of any shape
+  /// @param output           takes amplitude / dt where a neuron spiked, else 0; of the shape of J,
+  ///                         or J itself
+  /// @param voltage          is updated; of the shape of J; make_state gives it to begin with
+  /// @param refractory_time  the same, in seconds
+  /// @throws std::invalid_argument for another dt or other shapes, before anything is written
   template <class Input, class Output, class Voltage, class RefractoryTime>
   void step_math(const Scalar& dt, const Eigen::DenseBase<Input>& J, Output&& output,
                  Voltage&& voltage, RefractoryTime&& refractory_time) const {
@@ -116,34 +135,52 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
                       detail::state(Base::writable(refractory_time)));
   }
 
-  /// The state of rows x cols neurons to begin with: voltages uniform in [0, 1), as in Nengo, so
-  /// that the neurons do not spike all at once; refractory times 0. `rng` is a random number
-  /// generator of the standard library, or like one.
+  /// The state of a matrix of neurons to begin with, as in Nengo: voltages uniform in [0, 1), so
+  /// that the neurons do not spike all at once; refractory times 0.
+  /// @param rows  of the two arrays
+  /// @param cols  of the two arrays
+  /// @param rng   a random number generator of the standard library, or like one
+  /// @return a LIFState of two rows x cols Eigen::Arrays
   template <class Generator>
   auto make_state(Eigen::Index rows, Eigen::Index cols, Generator&& rng) const {
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(rows, cols, rng);
   }
 
-  /// The same for a vector of n neurons.
+  /// The state of a vector of neurons to begin with, as that of a matrix.
+  /// @param n    how many neurons
+  /// @param rng  a random number generator of the standard library, or like one
+  /// @return a LIFState of two columns of n elements, Eigen::Arrays
   template <class Generator, class = std::enable_if_t<!std::is_integral_v<Generator>>>
   auto make_state(Eigen::Index n, Generator&& rng) const {
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
   }
 
-  /// As LIFRate::inverse_rate.
+  /// The inverse of the tuning curve, that of LIFRate.
+  /// @param r  a rate, amplitude x spikes per second
+  /// @return the J at which rate(J) == r, as LIFRate::inverse_rate
   Scalar inverse_rate(const Scalar& r) const {
     return LIFRate<Scalar>(tau_rc(), tau_ref(), amplitude()).inverse_rate(r);
   }
 
+  /// @private  For RateNeuron.
   const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
 
+  /// @{
+  /// Whether all parameters are equal, or not.
+  /// @param a  one neuron
+  /// @param b  the other
+  /// @return true if so
   friend bool operator==(const LIF& a, const LIF& b) {
     return a.tau_rc() == b.tau_rc() && a.tau_ref() == b.tau_ref() &&
            a.min_voltage() == b.min_voltage() && a.amplitude() == b.amplitude();
   }
   friend bool operator!=(const LIF& a, const LIF& b) { return !(a == b); }
+  /// @}
 
   /// Prints as Nengo does, without what has its default: `LIF(min_voltage=-1)`.
+  /// @param stream  where to
+  /// @param neuron  what
+  /// @return the stream
   friend std::ostream& operator<<(std::ostream& stream, const LIF& neuron) {
     detail::ParameterPrinter print(stream, name);
     print("tau_rc", neuron.tau_rc(), detail::default_tau_rc<Scalar>());

@@ -24,6 +24,7 @@ namespace softlif {
 template <class Scalar = double>
 class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
  public:
+  /// As the neuron prints.
   static constexpr const char* name = "LIFRate";
 
   /// @param tau_rc     membrane time constant in seconds; finite, above 0; 0.02 unless given
@@ -37,21 +38,33 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
                 detail::not_negative(name, "tau_ref", tau_ref),
                 detail::positive(name, "amplitude", amplitude)) {}
 
-  /// What the neuron becomes as its sigma goes to 0.
+  /// What a trained neuron becomes as its sigma goes to 0.
+  /// @param neuron  gives tau_rc, tau_ref and amplitude
   explicit LIFRate(const SoftLIFRate<Scalar>& neuron)
       : LIFRate(neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude()) {}
 
+  /// @return membrane time constant in seconds
   const Scalar& tau_rc() const { return kernel_.tau_rc(); }
+  /// @return refractory period in seconds
   const Scalar& tau_ref() const { return kernel_.tau_ref(); }
+  /// @return output per spike per second
   const Scalar& amplitude() const { return kernel_.amplitude(); }
 
-  /// Copies with one parameter changed and checked.
+  /// @{
+  /// A copy with one parameter changed.
+  /// @param value  the parameter's new value, in the unit and the range that the constructor names
+  /// @return the same neuron but for this parameter
+  /// @throws std::invalid_argument for any other value, naming it
   LIFRate with_tau_rc(const Scalar& value) const { return LIFRate(value, tau_ref(), amplitude()); }
   LIFRate with_tau_ref(const Scalar& value) const { return LIFRate(tau_rc(), value, amplitude()); }
   LIFRate with_amplitude(const Scalar& value) const { return LIFRate(tau_rc(), tau_ref(), value); }
 
-  /// The J at which rate(J) == r: 1 for r == 0 (the largest J without spikes), NaN for r < 0,
-  /// +infinity for r >= amplitude / tau_ref.
+  /// @}
+
+  /// The inverse of the tuning curve.
+  /// @param r  a rate, amplitude x spikes per second
+  /// @return the J at which rate(J) == r: 1 for r == 0 (the largest J without spikes), NaN for
+  ///         r < 0, +infinity for r >= amplitude / tau_ref
   Scalar inverse_rate(const Scalar& r) const {
     using Wide = detail::InverseScalar<Scalar>;
     if (r < Scalar(0)) return Scalar(std::numeric_limits<Wide>::quiet_NaN());
@@ -61,14 +74,24 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
     return Scalar(Wide(1) + Wide(1) / detail::expm1_of(log));
   }
 
+  /// @private  For RateNeuron.
   const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
 
+  /// @{
+  /// Whether all parameters are equal, or not.
+  /// @param a  one neuron
+  /// @param b  the other
+  /// @return true if so
   friend bool operator==(const LIFRate& a, const LIFRate& b) {
     return a.tau_rc() == b.tau_rc() && a.tau_ref() == b.tau_ref() && a.amplitude() == b.amplitude();
   }
   friend bool operator!=(const LIFRate& a, const LIFRate& b) { return !(a == b); }
+  /// @}
 
   /// Prints as Nengo does, without what has its default: `LIFRate(tau_rc=0.05)`.
+  /// @param stream  where to
+  /// @param neuron  what
+  /// @return the stream
   friend std::ostream& operator<<(std::ostream& stream, const LIFRate& neuron) {
     detail::ParameterPrinter print(stream, name);
     print("tau_rc", neuron.tau_rc(), detail::default_tau_rc<Scalar>());

@@ -18,15 +18,15 @@ namespace softlif {
 /// The gains and biases of a population; `auto [gain, bias] = neurons.gain_bias(...)`.
 template <class Array>
 struct GainBias {
-  Array gain;
-  Array bias;
+  Array gain;  ///< current per unit of x
+  Array bias;  ///< current at x = 0
 };
 
-/// The max rates (spikes per second) and intercepts of a population.
+/// The max rates and intercepts of a population, as Nengo has them.
 template <class Array>
 struct MaxRatesIntercepts {
-  Array max_rates;
-  Array intercepts;
+  Array max_rates;   ///< spikes per second at x = 1
+  Array intercepts;  ///< the x at which a neuron reaches its threshold
 };
 
 /// The base of SoftLIFRate, LIFRate and LIF (by the curiously recurring template pattern).
@@ -48,22 +48,29 @@ struct MaxRatesIntercepts {
 template <class Derived, class Scalar>
 class RateNeuron {
  public:
-  /// The firing rate at the current J.
+  /// The firing rate of one neuron.
+  /// @param J  its input current; NaN gives NaN, +-infinity the limit
+  /// @return amplitude x spikes per second, as step_math to the bit
   Scalar rate(const Scalar& J) const {
     Scalar result(0);
     detail::evaluate(kernel(), &J, 1, &result);
     return result;
   }
 
-  /// d rate / dJ at the current J.
+  /// The slope of the tuning curve of one neuron.
+  /// @param J  its input current; NaN gives NaN, +-infinity the limit
+  /// @return d rate / dJ, as step_math to the bit
   Scalar derivative(const Scalar& J) const {
     Scalar rate(0), result(0);
     detail::evaluate(kernel(), &J, 1, &rate, &result);
     return result;
   }
 
-  /// Writes the rates of the currents `J` into `output`, of the same shape. `output` may be `J`
-  /// itself. Allocates nothing, unless J is an expression that Eigen evaluates into a temporary.
+  /// Writes the rates of currents. Allocates nothing, unless J is an expression that Eigen
+  /// evaluates into a temporary.
+  /// @param J       the currents, of any shape
+  /// @param output  takes the rates, amplitude x spikes per second; of the shape of J, or J itself
+  /// @throws std::invalid_argument for another shape, before anything is written
   template <class Input, class Output>
   void step_math(const Eigen::DenseBase<Input>& J, Output&& output) const {
     check_input<Input>();
@@ -72,7 +79,11 @@ class RateNeuron {
     detail::transform(evaluation(), J.derived(), detail::output(writable(output)));
   }
 
-  /// The same, and d rate / dJ into `derivative`, in one pass.
+  /// Writes the rates of currents and their derivatives, in one pass.
+  /// @param J           the currents, of any shape
+  /// @param output      takes the rates; of the shape of J, or J itself
+  /// @param derivative  takes d rate / dJ; of the shape of J, or J itself
+  /// @throws std::invalid_argument for another shape, before anything is written
   template <class Input, class Output, class Derivative>
   void step_math(const Eigen::DenseBase<Input>& J, Output&& output, Derivative&& derivative) const {
     check_input<Input>();
@@ -84,13 +95,24 @@ class RateNeuron {
                       detail::output(writable(derivative)));
   }
 
-  /// The currents gain x + bias, broadcast, as an Eigen::Array.
+  /// The currents of a population.
+  /// @param x     what it represents; the three broadcast
+  /// @param gain  current per unit of x
+  /// @param bias  current at x = 0
+  /// @return gain x + bias, an Eigen::Array of the common shape
+  /// @throws std::invalid_argument for shapes that do not broadcast
   template <class X, class Gain, class Bias>
   auto current(const X& x, const Gain& gain, const Bias& bias) const {
     return operands("current", x, gain, bias).affine([](Scalar*, Eigen::Index) {});
   }
 
-  /// The rates of the currents gain x + bias, broadcast, as an Eigen::Array.
+  /// The rates of a population.
+  /// @param x     what it represents; the three broadcast
+  /// @param gain  current per unit of x
+  /// @param bias  current at x = 0
+  /// @return the rates of the currents gain x + bias, amplitude x spikes per second, an
+  ///         Eigen::Array of the common shape
+  /// @throws std::invalid_argument for shapes that do not broadcast
   template <class X, class Gain, class Bias>
   auto rates(const X& x, const Gain& gain, const Bias& bias) const {
     return operands("rates", x, gain, bias).affine([this](Scalar* block, Eigen::Index count) {
@@ -98,8 +120,13 @@ class RateNeuron {
     });
   }
 
-  /// d rate / dx of the currents gain x + bias, the factor gain included (as in nengo-extras),
-  /// broadcast, as an Eigen::Array.
+  /// The derivatives of a population's rates by what it represents.
+  /// @param x     what it represents; the three broadcast
+  /// @param gain  current per unit of x
+  /// @param bias  current at x = 0
+  /// @return d rate / dx at the currents gain x + bias, the factor gain included (as in
+  ///         nengo-extras), an Eigen::Array of the common shape
+  /// @throws std::invalid_argument for shapes that do not broadcast
   template <class X, class Gain, class Bias>
   auto derivative(const X& x, const Gain& gain, const Bias& bias) const {
     return operands("derivative", x, gain, bias)
@@ -112,14 +139,15 @@ class RateNeuron {
         });
   }
 
-  /// The gain and bias with which each neuron fires at `max_rates` spikes per second (amplitude
-  /// aside) at x = 1 and reaches its threshold J = 1 at x = intercept: from J_max, the current of
-  /// the max rate, gain = (J_max - 1) / (1 - intercept) and bias = 1 - gain intercept. The two
-  /// arguments broadcast.
-  ///
-  /// Throws std::invalid_argument, naming the element, for a max rate that the neuron does not
-  /// reach above its threshold (at or above 1 / tau_ref, or at or below its rate at J = 1), and for
-  /// an intercept that is not finite and below 1.
+  /// The gain and bias of neurons with given max rates and intercepts. As in Nengo, but for each
+  /// class's own curve: from J_max, the current of the max rate,
+  /// gain = (J_max - 1) / (1 - intercept) and bias = 1 - gain intercept.
+  /// @param max_rates   at x = 1, in spikes per second (amplitude aside); above the rate at the
+  ///                    threshold, below 1 / tau_ref; the two broadcast
+  /// @param intercepts  the x at which the threshold J = 1 is reached; finite, below 1
+  /// @return a GainBias of two Eigen::Arrays of the common shape
+  /// @throws std::invalid_argument for shapes that do not broadcast, and for values out of these
+  ///         ranges, naming the element
   template <class MaxRates, class Intercepts>
   auto gain_bias(const MaxRates& max_rates, const Intercepts& intercepts) const {
     check_operands<MaxRates, Intercepts, Scalar>();
@@ -144,8 +172,12 @@ class RateNeuron {
     return GainBias<decltype(gain)>{std::move(gain), std::move(bias)};
   }
 
-  /// The inverse of gain_bias: the spikes per second at x = 1, and the x at which J = 1 (not finite
-  /// where the gain is 0).
+  /// The inverse of gain_bias.
+  /// @param gain  current per unit of x; the two broadcast
+  /// @param bias  current at x = 0
+  /// @return a MaxRatesIntercepts of two Eigen::Arrays of the common shape: the spikes per second
+  ///         at x = 1, and the x at which J = 1 (not finite where the gain is 0)
+  /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Gain, class Bias>
   auto max_rates_intercepts(const Gain& gain, const Bias& bias) const {
     check_operands<Gain, Bias, Scalar>();
@@ -162,6 +194,7 @@ class RateNeuron {
   }
 
  protected:
+  /// @cond
   RateNeuron() = default;
 
   static std::string function_text(const char* function) {
@@ -204,6 +237,7 @@ class RateNeuron {
   static auto& writable(Output& output) {
     return const_cast<std::remove_const_t<Output>&>(output);
   }
+  /// @endcond
 
  private:
   const Derived& derived() const { return static_cast<const Derived&>(*this); }

@@ -26,6 +26,7 @@ namespace softlif {
 template <class Scalar = double>
 class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
  public:
+  /// As the neuron prints.
   static constexpr const char* name = "SoftLIFRate";
 
   /// @param sigma      smoothness of the corner, in units of J; finite, above 0
@@ -41,12 +42,20 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
                 detail::not_negative(name, "tau_ref", tau_ref),
                 detail::positive(name, "amplitude", amplitude)) {}
 
+  /// @return smoothness of the corner, in units of J
   const Scalar& sigma() const { return kernel_.sigma(); }
+  /// @return membrane time constant in seconds
   const Scalar& tau_rc() const { return kernel_.tau_rc(); }
+  /// @return refractory period in seconds
   const Scalar& tau_ref() const { return kernel_.tau_ref(); }
+  /// @return output per spike per second
   const Scalar& amplitude() const { return kernel_.amplitude(); }
 
-  /// Copies with one parameter changed and checked.
+  /// @{
+  /// A copy with one parameter changed.
+  /// @param value  the parameter's new value, in the unit and the range that the constructor names
+  /// @return the same neuron but for this parameter
+  /// @throws std::invalid_argument for any other value, naming it
   SoftLIFRate with_sigma(const Scalar& value) const {
     return SoftLIFRate(value, tau_rc(), tau_ref(), amplitude());
   }
@@ -59,19 +68,33 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
   SoftLIFRate with_amplitude(const Scalar& value) const {
     return SoftLIFRate(sigma(), tau_rc(), tau_ref(), value);
   }
+  /// @}
 
-  /// The J at which rate(J) == r: -infinity for r <= 0, +infinity for r >= amplitude / tau_ref.
+  /// The inverse of the tuning curve.
+  /// @param r  a rate, amplitude x spikes per second
+  /// @return the J at which rate(J) == r: -infinity for r <= 0, +infinity for r >= amplitude /
+  ///         tau_ref
   Scalar inverse_rate(const Scalar& r) const;
 
+  /// @private  For RateNeuron.
   const detail::SoftLIFKernel<Scalar>& kernel() const { return kernel_; }
 
+  /// @{
+  /// Whether all parameters are equal, or not.
+  /// @param a  one neuron
+  /// @param b  the other
+  /// @return true if so
   friend bool operator==(const SoftLIFRate& a, const SoftLIFRate& b) {
     return a.sigma() == b.sigma() && a.tau_rc() == b.tau_rc() && a.tau_ref() == b.tau_ref() &&
            a.amplitude() == b.amplitude();
   }
   friend bool operator!=(const SoftLIFRate& a, const SoftLIFRate& b) { return !(a == b); }
+  /// @}
 
   /// Prints as Nengo does, without what has its default: `SoftLIFRate(tau_rc=0.05, sigma=0.02)`.
+  /// @param stream  where to
+  /// @param neuron  what
+  /// @return the stream
   friend std::ostream& operator<<(std::ostream& stream, const SoftLIFRate& neuron) {
     detail::ParameterPrinter print(stream, name);
     print("tau_rc", neuron.tau_rc(), detail::default_tau_rc<Scalar>());

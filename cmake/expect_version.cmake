@@ -1,0 +1,24 @@
+# cmake -DCHECKOUT=... -DVERSION=... -P expect_version.cmake: the files that state the version of
+# the library, which others than CMake read, state this one.
+cmake_minimum_required(VERSION 3.21)
+
+# expect(file version regex): what the regex's group first finds in the file is the version.
+function(expect file version regex)
+  file(READ ${CHECKOUT}/${file} text)
+  if(NOT text MATCHES "${regex}")
+    message(FATAL_ERROR "${file} states no version")
+  endif()
+  if(NOT CMAKE_MATCH_1 STREQUAL version)
+    message(FATAL_ERROR "${file} states ${CMAKE_MATCH_1}, but the version is ${version}")
+  endif()
+endfunction()
+
+string(REGEX REPLACE "\\.[0-9]+$" "" minor_version ${VERSION})
+expect(CITATION.cff ${VERSION} "\nversion: ([^\n]*)\n")
+expect(CHANGELOG.md ${VERSION} "\n## \\[([^\n]*)\\]")
+expect(README.md ${minor_version} "find_package\\(softlif ([^ ]*) ")
+file(READ ${CHECKOUT}/cmake/packaging/vcpkg/softlif/vcpkg.json port)
+string(JSON port_version GET ${port} version)
+if(NOT port_version STREQUAL VERSION)
+  message(FATAL_ERROR "vcpkg.json states ${port_version}, but the version is ${VERSION}")
+endif()
