@@ -56,8 +56,9 @@ constexpr int block = 4096;
 /// The kernel of double beyond 2^53 too, where it is no longer the last word on a double.
 template <class Neuron, class Array>
 void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative) {
-  softlif::detail::evaluate_within(neuron.kernel(), neuron.kernel().largest_safe_J(), J.data(),
-                                   J.size(), rate.data(), derivative.data());
+  using namespace softlif::detail;
+  evaluate_within<packets_for_outputs[2]>(neuron.kernel(), neuron.kernel().largest_safe_J(),
+                                          J.data(), J.size(), rate.data(), derivative.data());
 }
 
 template <class Neuron, class Judge>

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <ostream>
-#include <random>
 #include <softlif/detail/lif_step.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/transform.hpp>
@@ -193,11 +192,14 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
  private:
   template <class Array, class Generator>
   static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
-    std::uniform_real_distribution<double> uniform;
-    // A double just below 1 may round to 1.
+    // Without <random>, which takes a compiler as long as all other headers. One number each is
+    // resolution enough; what is just below 1 may round to 1.
+    const double count = static_cast<double>(rng.max() - rng.min()) + 1;
     const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
     LIFState<Array> state{Array(rows, cols), Array::Zero(rows, cols)};
-    for (Scalar& v : state.voltage.reshaped()) v = detail::min(Scalar(uniform(rng)), below_1);
+    for (Scalar& v : state.voltage.reshaped()) {
+      v = detail::min(Scalar(static_cast<double>(rng() - rng.min()) / count), below_1);
+    }
     return state;
   }
 

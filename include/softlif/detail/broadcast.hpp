@@ -258,27 +258,28 @@ class Broadcast {
     const bool along_row = rows_ == 1 || (is_row_major && cols_ != 1);
     const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
     const Eigen::Index inner_size = along_row ? cols_ : rows_;
-    for_each_block<Scalar>(
-        inner_size, along_row ? rows_ : cols_, block_size<Scalar>, [&](const Rectangle& r) {
-          const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
-            return along_row ? Line<Scalar>{operand.at(r.outer + k, r.inner), operand.col_stride}
-                             : Line<Scalar>{operand.at(r.inner, r.outer + k), operand.row_stride};
-          };
-          Scalar* const block = result.data() + r.outer * inner_size + r.inner;
-          for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-            multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * r.inner_size,
-                         r.inner_size);
-          }
-          finish(block, r.size());
-          if constexpr (ScaledByGain) {
-            const Scalar zero(0);
-            for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-              Scalar* const part = block + k * r.inner_size;
-              multiply_add(line(gain, k), Line<Scalar>{part, 1}, Line<Scalar>{&zero, 0}, part,
-                           r.inner_size);
-            }
-          }
-        });
+    // The blocks lie in the result itself: several times block_size, still in the cache.
+    constexpr Eigen::Index most = 4 * block_size<Scalar>;
+    for_each_block(inner_size, along_row ? rows_ : cols_, most, most, [&](const Rectangle& r) {
+      const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
+        return along_row ? Line<Scalar>{operand.at(r.outer + k, r.inner), operand.col_stride}
+                         : Line<Scalar>{operand.at(r.inner, r.outer + k), operand.row_stride};
+      };
+      Scalar* const block = result.data() + r.outer * inner_size + r.inner;
+      for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+        multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * r.inner_size,
+                     r.inner_size);
+      }
+      finish(block, r.size());
+      if constexpr (ScaledByGain) {
+        const Scalar zero(0);
+        for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+          Scalar* const part = block + k * r.inner_size;
+          multiply_add(line(gain, k), Line<Scalar>{part, 1}, Line<Scalar>{&zero, 0}, part,
+                       r.inner_size);
+        }
+      }
+    });
     return result;
   }
 

@@ -35,11 +35,12 @@ Response<Scalar> respond_to_nonfinite(const Kernel& kernel, const Scalar& J) {
 
 // In what follows, `derivative` is one array or none: where it is left out, it is not computed.
 
-template <class Kernel, class Scalar, class... Derivative>
+template <int Packets, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const Scalar* J,
                                        Eigen::Index n, Scalar* rate, Derivative*... derivative);
 
-/// Replaces the elements beyond the limit by those that the wider type gives.
+/// Replaces the elements beyond the limit by those that the wider type gives, one packet at a time:
+/// they are rare, and a kernel of many packets takes a compiler long.
 template <int Size, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, const Scalar* J,
                                         Scalar* rate, Derivative*... derivative) {
@@ -53,8 +54,8 @@ EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, cons
     index[count++] = i;
   }
   const auto wider = kernel.wider();
-  evaluate_within(wider, wider.largest_safe_J(), wide_J, count, wide_rate,
-                  (static_cast<void>(derivative), wide_derivative)...);
+  evaluate_within<1>(wider, wider.largest_safe_J(), wide_J, count, wide_rate,
+                     (static_cast<void>(derivative), wide_derivative)...);
   for (int k = 0; k < count; ++k) {
     rate[index[k]] = static_cast<Scalar>(wide_rate[k]);
     ((derivative[index[k]] = static_cast<Scalar>(wide_derivative[k])), ...);
@@ -95,12 +96,12 @@ struct GroupOfRates {
 
 /// The rates and derivatives of n currents; beyond the limit (in types that have packets) a wider
 /// type computes them. Either output may be J itself.
-template <class Kernel, class Scalar, class... Derivative>
+template <int Packets, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const Scalar* J,
                                        Eigen::Index n, Scalar* rate, Derivative*... derivative) {
   if constexpr (has_packets<Scalar>) {
     const GroupOfRates<Kernel> group{kernel, limit};
-    for_each_group(n, group, J, rate, derivative...);
+    for_each_group<Packets>(n, group, J, rate, derivative...);
   } else {
     for (Eigen::Index i = 0; i < n; ++i) {
       const Scalar input = J[i];
@@ -125,7 +126,8 @@ void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rat
   if constexpr (has_packets<Scalar>) {
     limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
   }
-  evaluate_within(kernel, limit, J, n, rate, derivative...);
+  evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
+                                                                  derivative...);
 }
 
 }  // namespace softlif::detail

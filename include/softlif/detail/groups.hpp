@@ -9,13 +9,13 @@
 
 namespace softlif::detail {
 
-/// How many packets go in lockstep: the kernels are long chains of dependent operations, whose
-/// latency more packets hide, until there are no registers left for them. (benchmarks/why_fast.md
-/// has the figures.)
+/// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
+/// long chains of dependent operations, whose latency more packets hide, until there are no
+/// registers left for them. (benchmarks/why_fast.md has the figures.)
 #if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
-inline constexpr int packets_for_one_output = 8, packets_for_more_outputs = 5;
+inline constexpr int packets_for_outputs[] = {0, 8, 5, 8};
 #else
-inline constexpr int packets_for_one_output = 7, packets_for_more_outputs = 6;
+inline constexpr int packets_for_outputs[] = {0, 7, 6, 6};
 #endif
 
 /// Calls function.template operator()<V>(in, arrays...) for `groups` groups, one after the other.
@@ -50,11 +50,11 @@ void run_padded_group(Eigen::Index count, const Function& function, const Scalar
 }
 
 /// Calls function.template operator()<V>(in, arrays...) with pointers to V::size elements of each,
-/// for one group after the other, V a Lockstep. The function may read and write the arrays.
-template <class Scalar, class Function, class... Arrays>
+/// for one group of `Packets` packets after the other, V a Lockstep. The function may read and
+/// write the arrays.
+template <int Packets, class Scalar, class Function, class... Arrays>
 void for_each_group(Eigen::Index n, const Function& function, const Scalar* in, Arrays*... arrays) {
-  using Group =
-      Lockstep<Scalar, sizeof...(arrays) == 1 ? packets_for_one_output : packets_for_more_outputs>;
+  using Group = Lockstep<Scalar, Packets>;
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
   if (first > 0) run_groups<Group>(first / Group::size, function, in, arrays...);

@@ -150,7 +150,7 @@ EIGEN_DONT_INLINE void advance(const LIFStep<Scalar>& step, const Scalar* J, Eig
                                Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   if constexpr (has_packets<Scalar>) {
     const GroupOfSteps<Scalar> group{step};
-    for_each_group(n, group, J, output, voltage, refractory_time);
+    for_each_group<packets_for_outputs[3]>(n, group, J, output, voltage, refractory_time);
   } else {
     for (Eigen::Index i = 0; i < n; ++i) {
       const Stepped<Scalar> stepped = step(Scalar(J[i]), voltage[i], refractory_time[i]);

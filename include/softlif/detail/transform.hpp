@@ -29,14 +29,14 @@ struct Rectangle {
   Eigen::Index size() const { return inner_size * outer_size; }
 };
 
-/// Calls function(rectangle) for rectangles of at most block_size elements, and at most `longest`
-/// of these along the inner dimension, that cover an array of inner_size x outer_size.
-template <class Scalar, class Function>
+/// Calls function(rectangle) for rectangles of at most `most` elements, and at most `longest` of
+/// these along the inner dimension, that cover an array of inner_size x outer_size.
+template <class Function>
 void for_each_block(Eigen::Index inner_size, Eigen::Index outer_size, Eigen::Index longest,
-                    const Function& function) {
+                    Eigen::Index most, const Function& function) {
   if (inner_size == 0) return;
-  const Eigen::Index inner_step = std::min({inner_size, longest, block_size<Scalar>});
-  const Eigen::Index outer_step = block_size<Scalar> / inner_step;
+  const Eigen::Index inner_step = std::min({inner_size, longest, most});
+  const Eigen::Index outer_step = most / inner_step;
   for (Eigen::Index outer = 0; outer < outer_size; outer += outer_step) {
     const Eigen::Index outer_count = std::min(outer_step, outer_size - outer);
     for (Eigen::Index inner = 0; inner < inner_size; inner += inner_step) {
@@ -172,7 +172,7 @@ void transform(const Function& function, const Input& in, Outputs... outputs) {
   const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
   const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
   const auto in_blocks = [&](auto&& blocks_of_input, auto&&... blocks) {
-    for_each_block<Scalar>(inner_size, outer_size, longest, [&](const Rectangle& r) {
+    for_each_block(inner_size, outer_size, longest, block_size<Scalar>, [&](const Rectangle& r) {
       function(r.size(), blocks_of_input.template load<true>(r),
                blocks.template load<Outputs::IsState>(r)...);
       (blocks.store(r), ...);
