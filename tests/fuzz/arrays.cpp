@@ -64,8 +64,9 @@ void step(ByteSource& bytes) {
   using Scalar = ScalarOf<Neuron>;
   const auto neuron = valid_neuron<Neuron>(bytes);
   const std::vector<Expected<Scalar>> currents = some_currents(bytes, neuron);
-  // long double, number by number, is slow.
-  const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 2000);
+  // What is computed number by number, in the widest type, is slow.
+  const bool is_slow = std::is_same_v<Scalar, long double> || !has_documented_ulp(neuron);
+  const Shape shape = any_shape(bytes, is_slow ? 40 : 2000);
 
   enum Place { elsewhere, rate_in_J, derivative_in_J };
   const Place place = static_cast<Place>(bytes.below(3));

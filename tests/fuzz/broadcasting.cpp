@@ -41,7 +41,7 @@ void check(ByteSource& bytes) {
   using Array = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
   const auto neuron = valid_neuron<Neuron>(bytes);
   const int function = bytes.below(3);
-  const Shape base = any_shape(bytes, 100);
+  const Shape base = any_shape(bytes, 64);
   Operand<Scalar> x(bytes, base), gain(bytes, base), bias(bytes, base);
   const std::optional<Shape> common = common_shape({x.shape(), gain.shape(), bias.shape()});
 

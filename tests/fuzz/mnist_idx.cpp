@@ -52,7 +52,10 @@ void check(const std::uint8_t* data, std::size_t size) {
   for (const float pixel : images.pixels.reshaped()) {
     pixels += static_cast<char>(static_cast<unsigned char>(std::lround(pixel * 255)));
   }
-  for (const int label : images.labels) labels += static_cast<char>(label);
+  for (const int label : images.labels) {
+    require(label >= 0 && label <= 9, "labels are 0 to 9", label);
+    labels += static_cast<char>(label);
+  }
   require(idx(0x803,
               {count, static_cast<std::uint32_t>(images.height),
                static_cast<std::uint32_t>(images.width)},
