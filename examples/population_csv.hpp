@@ -52,8 +52,10 @@ class PopulationReader {
     if (file.fail() && file.eof()) return false;
     ++line_number_;
     if (file.fail()) fail_line("longer than a line of two numbers can be");
-    line = text;
-    if (line.size() + 1 < static_cast<std::size_t>(file.gcount())) fail_line("has a NUL character");
+    // gcount counts the line's end, too, which the last line may lack.
+    const std::size_t length = static_cast<std::size_t>(file.gcount()) - (file.eof() ? 0 : 1);
+    line.assign(text, length);
+    if (line.find('\0') != std::string::npos) fail_line("has a NUL character");
     return true;
   }
 

@@ -57,7 +57,9 @@ inline Images read_digits(const std::string& path) {
     ++number;
     try {
       if (file.fail() && !file.eof()) throw std::runtime_error("longer than 65 numbers can be");
-      const std::vector<int> values = parse_digit(text);
+      // gcount counts the line's end, too, which the last line may lack.
+      const std::size_t length = static_cast<std::size_t>(file.gcount()) - (file.eof() ? 0 : 1);
+      const std::vector<int> values = parse_digit({text, length});
       for (Eigen::Index i = 0; i < kPixels; ++i) {
         pixels.push_back(static_cast<float>(values[static_cast<std::size_t>(i)]) / 16);
       }

@@ -62,6 +62,9 @@ TEST_CASE("malformed CSV files are refused by file and line") {
   CHECK(contains(refused("0," + digit_line()), "65"));
   CHECK(contains(refused(std::string(5000, '1') + "\n"), "longer"));
   CHECK(contains(refused(std::string("1,2\0,3\n", 7)), "column"));
+  const std::string whole = digit_line().substr(0, digit_line().size() - 1), nul(1, '\0');
+  CHECK(contains(refused(whole + nul + "x\n"), "column 65"));
+  CHECK(contains(refused(whole + nul), "column 65"));
   CHECK(contains(refusal([&] { read_digits(folder.write("empty.csv", "")); }), "no digits"));
   CHECK(contains(refusal([&] { read_digits(folder.path("none.csv")); }), "cannot be opened"));
   CHECK(contains(refusal([&] { read_digits(folder.path()); }), "is a directory"));

@@ -1,0 +1,202 @@
+// LIF::step_math: a step keeps the state valid, whatever it is, and does what the equation of the
+// membrane says; bad arguments are refused and nothing is written.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "byte_source.hpp"
+#include "exact_curve.hpp"
+#include "guarded_array.hpp"
+#include "refusal.hpp"
+#include "valid_neuron.hpp"
+
+namespace softlif::fuzz {
+namespace {
+
+/// What a step makes of one neuron.
+template <class Scalar>
+struct Stepped {
+  Scalar output, voltage, refractory_time;
+};
+
+/// What a step starts from.
+template <class Scalar>
+struct Start {
+  Scalar J, voltage, refractory_time;
+};
+
+template <class Scalar>
+void require_invariants(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
+                        const Stepped<Scalar>& to) {
+  if (std::isnan(from.J) || std::isnan(from.voltage) || std::isnan(from.refractory_time)) {
+    require(std::isnan(to.output) && std::isnan(to.voltage), "NaN gives NaN and stays", lif, dt,
+            from.J, from.voltage, from.refractory_time, to.output, to.voltage);
+    return;
+  }
+  const Scalar spike = lif.amplitude() / dt, longest = lif.tau_ref() + dt;
+  const auto claim = [&](bool holds, const char* text) {
+    require(holds, text, lif, dt, from.J, from.voltage, from.refractory_time, to.output, to.voltage,
+            to.refractory_time);
+  };
+  claim(to.output == 0 || to.output == spike, "the output is amplitude / dt or 0");
+  claim(to.voltage >= lif.min_voltage() && to.voltage <= 1, "voltages are from min_voltage to 1");
+  if (to.output != 0) {
+    claim(to.voltage == 0, "a spike resets the voltage");
+    claim(to.refractory_time >= lif.tau_ref(), "a spike starts the refractory time");
+  }
+  claim(to.refractory_time <= std::max(longest, from.refractory_time),
+        "refractory times are at most tau_ref + dt");
+}
+
+/// Where nothing comes near the ends of the range, and a spike, where J is just above 1, within 60
+/// halvings.
+template <class Scalar>
+bool is_moderate(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from) {
+  const auto is_time = [](Scalar t) { return is_between(t, 1e-6, 1e3); };
+  return is_time(lif.tau_rc()) && (lif.tau_ref() == 0 || is_time(lif.tau_ref())) && is_time(dt) &&
+         lif.amplitude() / dt > 0 && is_between(from.J, -1e6, 1e6) &&
+         is_between(from.voltage, -100, 1) &&
+         is_between(from.refractory_time, -1e3, lif.tau_ref() + dt);
+}
+
+/// tau_rc dv/dt = J - v over the part of the step that is not refractory, in long double.
+template <class Scalar>
+void require_right(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
+                   const Stepped<Scalar>& to) {
+  require_invariants(lif, dt, from, to);
+  if constexpr (can_judge<Scalar>) {
+    if (!is_moderate(lif, dt, from)) return;
+    using Real = long double;
+    const Real J = from.J, v = from.voltage, tau_rc = lif.tau_rc(), step = dt;
+    const Real left = Real(from.refractory_time) - step;
+    const Real start = std::min(std::max(left, Real(0)), step);
+    const Real active = step - start;
+    const Real kept = std::exp(-active / tau_rc), gained = -std::expm1(-active / tau_rc);
+    const Real reached = J * gained + v * kept;
+
+    // The library rounds the refractory time that is left and what it subtracts from.
+    constexpr Real rounding = 8 * Real(std::numeric_limits<Scalar>::epsilon());
+    const Real time_error = rounding * (std::abs(left) + step);
+    // What is kept of a voltage counts for nothing beside the threshold where it is next to
+    // nothing.
+    using Limits = std::numeric_limits<Scalar>;
+    const Real nothing = 256 * Real(Limits::min()) * std::abs(J - v) + Limits::denorm_min();
+    const Real error = rounding * (std::abs(J) * gained + std::abs(v) * kept) +
+                       std::abs(J - v) * kept * std::min(Real(1), time_error / tau_rc) + nothing;
+    const auto claim = [&](bool holds, const char* text, Real exact) {
+      require(holds, text, lif, dt, from.J, from.voltage, from.refractory_time, to.output,
+              to.voltage, to.refractory_time, exact, error);
+    };
+    if (reached > 1 + error) claim(to.output > 0, "it spikes above 1", reached);
+    if (reached < 1 - error) claim(to.output == 0, "it does not spike below 1", reached);
+    if (to.output > 0) {
+      const Real to_spike = tau_rc * std::log1p((1 - v) / (J - 1));
+      const Real exact = start + std::min(to_spike, active) + lif.tau_ref();
+      // At the very end of the step, when it spikes is as uncertain as whether.
+      const Real slope = (J - 1) / tau_rc;
+      claim(std::abs(to.refractory_time - exact) <= rounding * exact + time_error + error / slope,
+            "the refractory time counts from the spike", exact);
+    } else {
+      const Real exact = std::max(std::min(reached, Real(1)), Real(lif.min_voltage()));
+      claim(std::abs(to.voltage - exact) <= error, "the voltage relaxes", exact);
+      claim(std::abs(to.refractory_time - left) <= time_error, "refractory times run down", left);
+    }
+  }
+}
+
+template <class Scalar>
+void step(ByteSource& bytes) {
+  const auto lif = valid_neuron<LIF<Scalar>>(bytes);
+  const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
+  const bool valid_dt = std::isfinite(dt) && dt > 0;
+
+  constexpr int most = 4;
+  Start<Scalar> from[most];
+  Stepped<Scalar> to[most];
+  const int count = 1 + bytes.below(most);
+  for (int i = 0; i < count; ++i) {
+    Scalar& J = from[i].J;
+    Scalar& voltage = from[i].voltage;
+    Scalar& refractory_time = from[i].refractory_time;
+    J = bytes.number<Scalar>();
+    voltage = bytes.one_in(3) ? bytes.number<Scalar>() : static_cast<Scalar>(bytes.fraction());
+    refractory_time = bytes.one_in(3) ? bytes.number<Scalar>()
+                                      : static_cast<Scalar>(bytes.fraction()) * lif.tau_ref();
+    if (!valid_dt) continue;
+    using One = Eigen::Array<Scalar, 1, 1>;
+    One output, v(voltage), t(refractory_time);
+    lif.step_math(dt, One(J), output, v, t);
+    to[i] = {output(0), v(0), t(0)};
+    require_right(lif, dt, from[i], to[i]);
+  }
+
+  const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
+  const int wrong = bytes.below(32);  // of the three, which has another shape
+  const auto shape_of = [&](int i) {
+    return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
+  };
+  const bool in_place = bytes.one_in(4);
+  GuardedArray<Scalar> J(bytes, shape, !in_place), output(bytes, in_place ? shape : shape_of(1)),
+      voltage(bytes, shape_of(2)), refractory_time(bytes, shape_of(3));
+  GuardedArray<Scalar>& to_output = in_place ? J : output;
+  const bool fits = to_output.shape() == shape && voltage.shape() == shape &&
+                    refractory_time.shape() == shape && valid_dt;
+  for (Eigen::Index col = 0; col < shape.cols; ++col) {
+    for (Eigen::Index row = 0; row < shape.rows; ++row) {
+      const std::size_t i = J.place(row, col) % static_cast<std::size_t>(count);
+      J.set(row, col, from[i].J);
+      voltage.set(row, col, from[i].voltage);
+      refractory_time.set(row, col, from[i].refractory_time);
+      if (!fits) continue;
+      to_output.expect(row, col, to[i].output);
+      voltage.expect(row, col, to[i].voltage);
+      refractory_time.expect(row, col, to[i].refractory_time);
+    }
+  }
+
+  const auto refused = refusal([&] {
+    J.visit([&](const auto& input) {
+      to_output.visit([&](auto&& out) {
+        voltage.visit([&](auto&& v) {
+          refractory_time.visit([&](auto&& t) { lif.step_math(dt, input, out, v, t); });
+        });
+      });
+    });
+  });
+  require(refused.has_value() == !fits, "a step refuses bad arguments, and no others", lif, dt,
+          shape.text());
+  if (refused) {
+    const std::string what =
+        valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
+    require(starts_with(*refused, "softlif: LIF::step_math: " + what), "it says what is wrong",
+            *refused);
+  }
+  require(J.is_as_expected() && output.is_as_expected() && voltage.is_as_expected() &&
+              refractory_time.is_as_expected(),
+          "arrays become what single neurons become, and nothing else is written", lif, dt,
+          shape.text());
+}
+
+}  // namespace
+}  // namespace softlif::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace softlif::fuzz;
+  ByteSource bytes(data, size);
+  switch (bytes.below(8)) {
+    case 7:
+      step<long double>(bytes);
+      break;
+    case 4:
+    case 5:
+    case 6:
+      step<double>(bytes);
+      break;
+    default:
+      step<float>(bytes);
+  }
+  return 0;
+}

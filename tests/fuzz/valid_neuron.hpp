@@ -1,0 +1,64 @@
+#pragma once
+
+// Neurons with valid parameters, made from bytes.
+
+#include <algorithm>
+#include <cmath>
+#include <softlif/softlif.hpp>
+#include <type_traits>
+
+#include "byte_source.hpp"
+
+namespace softlif::fuzz {
+
+template <class Neuron>
+struct NeuronTraits;
+template <template <class> class Neuron, class Scalar_>
+struct NeuronTraits<Neuron<Scalar_>> {
+  using Scalar = Scalar_;
+};
+template <class Neuron>
+using ScalarOf = typename NeuronTraits<Neuron>::Scalar;
+
+template <class Neuron>
+inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
+template <class Neuron>
+inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
+
+/// Any number that is finite and above 0; of long double, which no wider type helps out at the ends
+/// of its range, from 1e-1000 to 1e1000.
+template <class Scalar>
+Scalar valid_parameter(ByteSource& bytes) {
+  const Scalar value = bytes.positive<Scalar>();
+  if constexpr (std::is_same_v<Scalar, long double>) {
+    return std::min(std::max(value, 1e-1000L), 1e1000L);
+  } else {
+    return value;
+  }
+}
+
+/// Half of the neurons lie within the ranges for which the documentation bounds the errors; the
+/// others are any that can be made.
+template <class Neuron>
+Neuron valid_neuron(ByteSource& bytes) {
+  using Scalar = ScalarOf<Neuron>;
+  const int kind = bytes.below(8);
+  if (kind == 0) return Neuron();
+  const bool documented = kind < 5;
+  const auto parameter = [&](double low, double high) {
+    return documented ? bytes.between<Scalar>(low, high) : valid_parameter<Scalar>(bytes);
+  };
+  const Scalar tau_rc = parameter(0.001, 1);
+  const Scalar tau_ref = bytes.one_in(4) ? Scalar(0) : parameter(0.0001, 0.1);
+  const Scalar amplitude = bytes.one_in(2) ? valid_parameter<Scalar>(bytes) : Scalar(1);
+  if constexpr (is_soft<Neuron>) {
+    return Neuron(parameter(1e-4, 1e2), tau_rc, tau_ref, amplitude);
+  } else if constexpr (is_spiking<Neuron>) {
+    const Scalar min_voltage = bytes.one_in(2) ? -std::abs(bytes.number<Scalar>()) : Scalar(0);
+    return Neuron(tau_rc, tau_ref, min_voltage <= 0 ? min_voltage : Scalar(0), amplitude);
+  } else {
+    return Neuron(tau_rc, tau_ref, amplitude);
+  }
+}
+
+}  // namespace softlif::fuzz
