@@ -115,6 +115,10 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   check(neuron, 23, 17, a + b, a.row(0) * 2, Scalar(1));
   check(neuron, 7, 6, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(a.data(), 7, 6, Stride(40, 3)),
         a.col(1).head(7), b.row(1).head(6));
+  check(neuron, 9, 1,
+        Eigen::Map<const ArrayX<Scalar>, 0, Eigen::InnerStride<>>(a.data(), 9,
+                                                                  Eigen::InnerStride<>(0)),
+        b.col(0).head(9), Scalar(1));  // one number, again and again
   check(neuron, 23, 23, a.matrix() * b.matrix().transpose() / 9, a.col(0), b.col(0).transpose());
 }
 

@@ -95,3 +95,18 @@ TEMPLATE_LIST_TEST_CASE("the voltage stops at its floor", "[spiking_steps]", Spi
   none.check_step(-4, 0, -2, 0);
   none.check_step(-4, 0, -3, 0);
 }
+
+TEMPLATE_LIST_TEST_CASE("from far below its threshold a neuron spikes when it gets there",
+                        "[spiking_steps]", SpikingScalars) {
+  const LIF<TestType> lif(halving<TestType>(), 0, -infinity<TestType>);
+  for (const int halvings : {30, 45, 60}) {
+    // From the voltage -2^halvings to 1 it takes 20 + halvings for J = 1 + 2^-20.
+    const auto J = ArrayX<TestType>::Constant(1, 1 + std::exp2(TestType(-20)));
+    Spiking<ArrayX<TestType>> state = population(lif, 1);
+    state.voltage(0) = -std::exp2(TestType(halvings));
+    advance(lif, TestType(128), J, state);
+    CAPTURE(halvings);
+    CHECK(state.output(0) > 0);
+    CHECK(std::abs(state.refractory_time(0) / TestType(20 + halvings) - 1) < TestType(1e-6));
+  }
+}

@@ -48,7 +48,7 @@ class Operand {
   template <class Number>
   Operand(ByteSource& bytes, const Shape& base, const Number& number)
       : is_number_(bytes.one_in(4)),
-        array_(bytes, is_number_ ? Shape{1, 1} : part_of(bytes, base)) {
+        array_(bytes, is_number_ ? Shape{1, 1} : part_of(bytes, base), true) {
     Scalar numbers[4];
     const int count = 1 + bytes.below(4);
     for (int i = 0; i < count; ++i) numbers[i] = number(bytes);

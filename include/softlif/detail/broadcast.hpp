@@ -64,6 +64,9 @@ class Operand {
 
 template <class Scalar, class T>
 class Operand<Scalar, T, std::enable_if_t<is_dense<T>>> {
+  // (Not an Eigen::Ref, which takes a stride of 0 for the natural one.)
+  using Held = std::conditional_t<has_direct_access<T>, const T&, const typename T::PlainObject>;
+
  public:
   static constexpr int Rows = T::RowsAtCompileTime, Cols = T::ColsAtCompileTime;
   static constexpr int MaxRows = T::MaxRowsAtCompileTime, MaxCols = T::MaxColsAtCompileTime;
@@ -73,15 +76,14 @@ class Operand<Scalar, T, std::enable_if_t<is_dense<T>>> {
   Eigen::Index rows() const { return array_.rows(); }
   Eigen::Index cols() const { return array_.cols(); }
   Strided<Scalar> view() const {
+    const bool row_major = std::decay_t<Held>::IsRowMajor;
     const Eigen::Index inner = array_.innerStride(), outer = array_.outerStride();
-    return {array_.data(), array_.rows() == 1 ? 0 : (T::IsRowMajor ? outer : inner),
-            array_.cols() == 1 ? 0 : (T::IsRowMajor ? inner : outer)};
+    return {array_.data(), array_.rows() == 1 ? 0 : (row_major ? outer : inner),
+            array_.cols() == 1 ? 0 : (row_major ? inner : outer)};
   }
 
  private:
-  // Strides of both dimensions are taken as they are; other expressions are evaluated into a copy.
-  Eigen::Ref<const typename T::PlainObject, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>
-      array_;
+  Held array_;
 };
 
 /// The common size of one dimension at compile time.

@@ -24,7 +24,7 @@ template <class Scalar>
 class FiringRate {
  public:
   FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
-      : amplitude_(amplitude), tau_rc_(tau_rc), tau_rc_over_amplitude_(tau_rc / amplitude) {
+      : amplitude_(amplitude), tau_rc_(tau_rc) {
     if constexpr (has_packets<Scalar>) {
       scale_ = DoubleWord<Scalar>::quotient(amplitude, 2 * tau_rc);
     } else {
@@ -56,14 +56,14 @@ class FiringRate {
 
   /// d rate / dJ = rate / interval * tau_rc / (z (1 + z)) * dz/dJ, where dz/dJ is
   /// slope / (1 + decay), and z is so small where it is halved that halving changes nothing.
-  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& /*its own*/,
+  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
                                         const Drive<Scalar>& drive) const {
-    const Scalar divisor = (Scalar(1) + drive.z) * (Scalar(1) + drive.decay);
     if (!(rate > Scalar(0))) return Scalar(0);
-    if (!is_finite(rate))
-      return Scalar(1) / tau_rc_over_amplitude_;  // that of amplitude z / tau_rc
+    if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
+    const Scalar divisor = (Scalar(1) + drive.z) * (Scalar(1) + drive.decay);
+    const Scalar half_time = sum_of(interval);  // in units of 2 tau_rc
     // The factors are of moderate size wherever the result is.
-    return rate * (tau_rc_over_amplitude_ * drive.slope / drive.z) * (rate / divisor);
+    return rate * (drive.slope / drive.z) / ((half_time + half_time) * divisor);
   }
 
   template <int Count>
@@ -81,7 +81,7 @@ class FiringRate {
  private:
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
 
-  Scalar amplitude_, tau_rc_, tau_rc_over_amplitude_;
+  Scalar amplitude_, tau_rc_;
   DoubleWord<Scalar> scale_;  // amplitude / (2 tau_rc)
 };
 

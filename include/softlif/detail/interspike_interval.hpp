@@ -31,6 +31,8 @@ EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
 template <class Scalar, class = void>
 class InterspikeInterval {
  public:
+  static Scalar lowest_z() { return std::numeric_limits<Scalar>::min(); }
+
   InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref / (Scalar(2) * tau_rc)) {}
 
@@ -49,8 +51,7 @@ class InterspikeInterval {
   Scalar tau_ref_, tau_ref_in_units_;
 };
 
-/// The same for a Lockstep of floats or doubles, where z is at least 2^-60 (float) or 2^-480
-/// (double).
+/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()`.
 ///
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with
@@ -58,11 +59,13 @@ class InterspikeInterval {
 template <class Scalar>
 class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
+  /// Above it, what the numerator and the denominator lack is normal, too.
+  static Scalar lowest_z() {
+    return std::numeric_limits<Scalar>::min() / std::numeric_limits<Scalar>::epsilon() * 512;
+  }
+
   InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
-      : tau_ref_(tau_ref),
-        tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)),
-        half_ln2_(DoubleWord<Scalar>::short_quotient(Logarithms<Scalar>::ln2_high,
-                                                     Logarithms<Scalar>::ln2_low, 2)) {}
+      : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
 
   const Scalar& tau_ref() const { return tau_ref_; }
 
@@ -84,17 +87,20 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 
     const V r2 = quotient * quotient;
     const V rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh), r_low);
-    return {k * V(half_ln2_.high), V(tau_ref_in_units_.high), r, fma(k, V(half_ln2_.low), rest)};
+    return {k * V(half_ln2_high), V(tau_ref_in_units_.high), r, fma(k, V(half_ln2_low), rest)};
   }
 
  private:
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
+  // Of so few bits that k times the high part is exact.
+  static constexpr Scalar half_ln2_high = Scalar(0.375),
+                          half_ln2_low = (Logarithms<Scalar>::ln2_high / 2 - half_ln2_high) +
+                                         Logarithms<Scalar>::ln2_low / 2;
   static constexpr Scalar log2_of_1_ =
       Scalar((UintOf<Scalar>{1} << Layout<Scalar>::mantissa_bits) + Layout<Scalar>::bias);
 
   Scalar tau_ref_;
   DoubleWord<Scalar> tau_ref_in_units_;
-  DoubleWord<Scalar> half_ln2_;  // whose high word times a usual k is exact
 };
 
 }  // namespace softlif::detail

@@ -120,8 +120,8 @@ class LIFStep {
   /// Within what InterspikeInterval takes: beyond, a spike comes at once, or not within the step.
   template <class V>
   static EIGEN_ALWAYS_INLINE V bounded_drive(const V& z) {
-    const Scalar lowest(0x1p-60), highest = Scalar(0.25) / std::numeric_limits<Scalar>::min();
-    return max(min(z, V(highest)), V(lowest));
+    const Scalar highest = Scalar(0.25) / std::numeric_limits<Scalar>::min();
+    return max(min(z, V(highest)), V(InterspikeInterval<Scalar>::lowest_z()));
   }
 
   Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, twice_tau_rc_;
