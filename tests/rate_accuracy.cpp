@@ -18,13 +18,28 @@ struct Bound<long double> {  // whose rounding of exp and log is the C library's
   static constexpr double rate = 8, derivative = 24;
 };
 
+/// With -ffast-math, a program takes subnormal numbers for 0; here an ulp must be normal, too.
+template <class T>
+bool is_flushed([[maybe_unused]] double want) {
+#if defined(__FAST_MATH__)
+  const auto least = double(std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon());
+  return want != 0 && want < least;
+#else
+  return false;
+#endif
+}
+
 template <class T, class Neuron>
 void check(const Neuron& neuron, const ReferenceValue& value) {
   const T J = static_cast<T>(value.J);
   INFO(neuron << " at J = " << value.J);
-  CHECK(error_in_ulp(neuron.rate(J), value.rate, value.rate_rest) <= Bound<T>::rate);
-  CHECK(error_in_ulp(neuron.derivative(J), value.derivative, value.derivative_rest) <=
-        Bound<T>::derivative);
+  if (!is_flushed<T>(value.rate)) {
+    CHECK(error_in_ulp(neuron.rate(J), value.rate, value.rate_rest) <= Bound<T>::rate);
+  }
+  if (!is_flushed<T>(value.derivative)) {
+    CHECK(error_in_ulp(neuron.derivative(J), value.derivative, value.derivative_rest) <=
+          Bound<T>::derivative);
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <softlif/detail/lif_step.hpp>
 #include <softlif/detail/parameters.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/detail/transform.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/rate_neuron.hpp>
@@ -13,6 +14,7 @@
 #include <utility>
 
 namespace softlif {
+inline namespace SOFTLIF_TARGET {
 
 /// The state of a population of LIF neurons; `auto [voltage, refractory_time] =
 /// ...make_state(...)`.
@@ -207,4 +209,5 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   Scalar min_voltage_;
 };
 
+}  // namespace SOFTLIF_TARGET
 }  // namespace softlif

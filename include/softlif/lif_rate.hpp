@@ -5,10 +5,12 @@
 #include <softlif/detail/lif_kernel.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/rate_neuron.hpp>
 #include <softlif/soft_lif_rate.hpp>
 
 namespace softlif {
+inline namespace SOFTLIF_TARGET {
 
 /// Leaky integrate-and-fire neurons that output their firing rate in place of spikes:
 ///
@@ -104,4 +106,5 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
   detail::LIFKernel<Scalar> kernel_;
 };
 
+}  // namespace SOFTLIF_TARGET
 }  // namespace softlif

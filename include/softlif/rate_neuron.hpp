@@ -8,12 +8,14 @@
 #include <softlif/detail/broadcast.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/evaluate.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/detail/transform.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 namespace softlif {
+inline namespace SOFTLIF_TARGET {
 
 /// The gains and biases of a population; `auto [gain, bias] = neurons.gain_bias(...)`.
 template <class Array>
@@ -289,4 +291,5 @@ class RateNeuron {
   }
 };
 
+}  // namespace SOFTLIF_TARGET
 }  // namespace softlif

@@ -5,9 +5,11 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/soft_lif_kernel.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/rate_neuron.hpp>
 
 namespace softlif {
+inline namespace SOFTLIF_TARGET {
 
 /// LIF rate neurons whose tuning curve has its corner at the firing threshold smoothed by sigma, so
 /// that gradient descent can train them:
@@ -125,4 +127,5 @@ Scalar SoftLIFRate<Scalar>::inverse_rate(const Scalar& r) const {
   return Scalar(Wide(1) - s * (log + detail::log_of(s)));
 }
 
+}  // namespace SOFTLIF_TARGET
 }  // namespace softlif

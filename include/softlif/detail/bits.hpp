@@ -11,9 +11,12 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 template <class Scalar>
 using UintOf = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
@@ -86,11 +89,12 @@ struct Layout {
   static constexpr Scalar rounder = Scalar(UintOf<Scalar>{3} << (mantissa_bits - 1));
 };
 
-/// x 2^n, where `rounded` is an integer n plus Layout::rounder; x and x 2^n must be normal.
+/// x 2^n for an integer n, of which `n_plus_rounder` is n + Layout::rounder; x and x 2^n must be
+/// normal.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet scale_by_power_of_2(const Packet& x, const Packet& rounded) {
+EIGEN_ALWAYS_INLINE Packet scale_by_power_of_2(const Packet& x, const Packet& n_plus_rounder) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
-  return bit_cast<Packet>(to_bits(x) + (to_bits(rounded) << Layout<Scalar>::mantissa_bits));
+  return bit_cast<Packet>(to_bits(x) + (to_bits(n_plus_rounder) << Layout<Scalar>::mantissa_bits));
 }
 
 /// The power of 2 at or below x, for a positive normal x.
@@ -118,4 +122,6 @@ EIGEN_ALWAYS_INLINE Packet upper_half(const Packet& x) {
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~mask));
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -7,12 +7,15 @@
 #include <array>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/detail/transform.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 template <class Derived>
 std::true_type is_dense_test(const Eigen::DenseBase<Derived>*);
@@ -292,4 +295,6 @@ class Broadcast {
   Eigen::Index rows_, cols_;
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

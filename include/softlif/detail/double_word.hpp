@@ -5,8 +5,11 @@
 #include <cmath>
 #include <softlif/detail/bits.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// The unevaluated sum high + low.
 template <class Scalar>
@@ -41,4 +44,6 @@ struct Logarithms {
   static constexpr Scalar log2e_low = Scalar((log2e_double - log2e_high) + log2e_rest);
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

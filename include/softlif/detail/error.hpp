@@ -6,12 +6,15 @@
 #include <cstdlib>
 #include <limits>
 #include <locale>
+#include <softlif/detail/target.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// The shortest decimal number that reads back as `value`; other types as their << writes them.
 template <class T>
@@ -50,4 +53,6 @@ template <class... Parts>
 #endif
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -11,8 +11,11 @@
 #include <softlif/detail/groups.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 template <class Kernel>
 struct KernelTraits;
@@ -130,4 +133,6 @@ void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rat
                                                                   derivative...);
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

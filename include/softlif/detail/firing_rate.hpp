@@ -10,9 +10,12 @@
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/reciprocal.hpp>
 #include <softlif/detail/softplus.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 template <class V>
 struct Response {
@@ -126,4 +129,6 @@ Scalar largest_exact_J() {
   return std::ldexp(Scalar(1), std::numeric_limits<Scalar>::digits);
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -6,8 +6,11 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
@@ -65,4 +68,6 @@ void for_each_group(Eigen::Index n, const Function& function, const Scalar* in, 
   }
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

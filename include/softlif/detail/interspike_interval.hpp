@@ -9,9 +9,12 @@
 #include <softlif/detail/polynomials.hpp>
 #include <softlif/detail/reciprocal.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// A time in units of 2 tau_rc, as an unevaluated sum: in packets, of a multiple of log 2 / 2, of
 /// tau_ref, of the larger part of what remains, and of the rest.
@@ -72,7 +75,7 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   template <class V, class... Halvings>
   EIGEN_ALWAYS_INLINE Interval<V> operator()(const V& z, const Halvings&... halvings) const {
     const V p = power_of_2_below(min(z, V(1)));
-    const V k = ((V(log2_of_1_) - biased_log2(p)) + ... + halvings);
+    const V k = (rounded(V(log2_of_1_) - biased_log2(p)) + ... + halvings);
     const V numerator = fma_short(z, p - V(1), p);  // exactly 1 for z >= 1
     const V factor = p + V(1);
     const V denominator = fma_short(z, factor, p);
@@ -103,4 +106,6 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   DoubleWord<Scalar> tau_ref_in_units_;
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -5,8 +5,11 @@
 #include <limits>
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/target.hpp>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)) where z = J - 1 > 0, else 0. J - 1 is exact near 1,
 /// so that the smallest positive z is an epsilon.
@@ -56,4 +59,6 @@ class LIFKernel {
   FiringRate<Scalar> firing_rate_;
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -11,9 +11,12 @@
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/polynomials.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// After some time of relaxation: exp(-t / tau_rc), the part of the old voltage that is kept, and
 /// the rest to 1, the part of the current that is gained. Each is within a few ulp.
@@ -50,10 +53,10 @@ class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   EIGEN_ALWAYS_INLINE Relaxed<V> operator()(const V& t) const {
     // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
     const V at = min(t, V(longest_));
-    const V rounded = fma(at, V(minus_log2e_over_tau_rc_), V(rounder));
-    const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - rounded);
+    const V minus_n = rounded(fma(at, V(minus_log2e_over_tau_rc_), V(rounder)));
+    const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - minus_n);
     const V h = f * polynomial(f, Polynomials<Scalar>::exp2);
-    const V power = scale_by_power_of_2(V(1), rounded);
+    const V power = scale_by_power_of_2(V(1), minus_n);
     return {fma(power, h, power), fma(-power, h, V(1) - power)};
   }
 
@@ -161,4 +164,6 @@ EIGEN_DONT_INLINE void advance(const LIFStep<Scalar>& step, const Scalar* J, Eig
   }
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <softlif/detail/bits.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
 // From -O3 on g++ unrolls short loops by itself; left a loop, the packets would live in memory.
@@ -16,7 +17,9 @@
 #define SOFTLIF_UNROLL
 #endif
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// Whether a scalar type has the kernels that run on Eigen's packets.
 template <class Scalar>
@@ -53,6 +56,15 @@ EIGEN_ALWAYS_INLINE Packet negative(const Packet& x) {
 #else
   return Eigen::internal::pnegate(x);
 #endif
+}
+
+/// x, rounded: where -ffast-math lets a compiler take sums apart, it must not see where x is from.
+template <class Packet>
+EIGEN_ALWAYS_INLINE Packet packet_rounded(Packet x) {
+#if defined(__FAST_MATH__)
+  EIGEN_OPTIMIZATION_BARRIER(x)
+#endif
+  return x;
 }
 
 template <class Packet>
@@ -140,10 +152,13 @@ struct Lockstep {
                    const Packet& o) { return packet_where_positive(p, v, o); },
                 x, value, other);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep scale_by_power_of_2(const Lockstep& x,
-                                                          const Lockstep& rounded) {
-    return each([](const Packet& p, const Packet& n) { return detail::scale_by_power_of_2(p, n); },
-                x, rounded);
+  /// x, from whose rounding what follows is computed.
+  friend EIGEN_ALWAYS_INLINE Lockstep rounded(const Lockstep& x) {
+    return each([](const Packet& p) { return packet_rounded(p); }, x);
+  }
+  friend EIGEN_ALWAYS_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
+    return each([](const Packet& p, const Packet& q) { return detail::scale_by_power_of_2(p, q); },
+                x, n);
   }
   friend EIGEN_ALWAYS_INLINE Lockstep power_of_2_below(const Lockstep& x) {
     return each([](const Packet& p) { return detail::power_of_2_below(p); }, x);
@@ -171,7 +186,7 @@ EIGEN_ALWAYS_INLINE V fma_short(const V& a, const V& b, const V& c) {
     return fma(a, b, c);
   } else {
     const V high = upper_half(a);
-    return (high * b + c) + (a - high) * b;
+    return rounded(rounded(high * b + c) + (a - high) * b);
   }
 }
 
@@ -194,7 +209,7 @@ EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
   } else {
     const V a_high = upper_half(a), a_low = a - a_high;
     const V b_high = upper_half(b), b_low = b - b_high;
-    const V product = a * b;
+    const V product = rounded(a * b);
     const V lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
     return (product + c) + lost;
   }
@@ -210,4 +225,6 @@ EIGEN_ALWAYS_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]
   return result;
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

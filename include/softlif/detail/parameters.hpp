@@ -5,9 +5,12 @@
 #include <ostream>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// Nengo's defaults, in seconds.
 template <class Scalar>
@@ -69,4 +72,6 @@ class ParameterPrinter {
   const char* separator_ = "";
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

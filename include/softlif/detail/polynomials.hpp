@@ -3,7 +3,11 @@
 // Coefficients of the polynomials, lowest power first; polynomials.sollya makes them and states
 // their errors.
 
-namespace softlif::detail {
+#include <softlif/detail/target.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// log1p(e) / e goes from 1 at e = 0 to log 2 at e = 1: from here the way is shortest, and what a
 /// polynomial adds, with its roundings, is small.
@@ -57,4 +61,6 @@ struct Polynomials<double> {
       0x1.55c870e0438b4p-5, 0x1.5c62242f692ebp-4};
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

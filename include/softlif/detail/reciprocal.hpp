@@ -6,12 +6,15 @@
 #include <Eigen/Core>
 #include <limits>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 
 #if defined(EIGEN_VECTORIZE_AVX512)
 #include <immintrin.h>
 #endif
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// 1/x for a normal x, to `reciprocal_bits` bits. This one divides; tests/reciprocal.cpp holds the
 /// others to it.
@@ -58,4 +61,6 @@ EIGEN_ALWAYS_INLINE V quotient(const V& a, const V& b) {
   }
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -6,10 +6,13 @@
 
 #include <cmath>
 #include <softlif/detail/bits.hpp>
+#include <softlif/detail/target.hpp>
 #include <type_traits>
 #include <utility>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 namespace lookup {
 using std::abs;
@@ -116,4 +119,6 @@ bool is_finite(const T& x) {
   }
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

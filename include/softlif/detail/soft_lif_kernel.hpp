@@ -6,8 +6,11 @@
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/softplus.hpp>
+#include <softlif/detail/target.hpp>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a V
 /// that is one number of any scalar type or, of floats and doubles, a Lockstep.
@@ -55,4 +58,6 @@ class SoftLIFKernel {
   FiringRate<Scalar> firing_rate_;
 };
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

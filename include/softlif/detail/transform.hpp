@@ -6,10 +6,13 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 #include <softlif/detail/transpose.hpp>
 #include <type_traits>
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// The numbers in one block: long enough to hide the call, short enough for the stack and L1.
 template <class Scalar>
@@ -182,4 +185,6 @@ void transform(const Function& function, const Input& in, Outputs... outputs) {
             Blocks<row_major, typename Outputs::Array>(outputs.array)...);
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/target.hpp>
 
 // g++ warns that a template does not tell a packet of one alignment from another.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -11,7 +12,9 @@
 #pragma GCC diagnostic ignored "-Wignored-attributes"
 #endif
 
-namespace softlif::detail {
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
 
 /// Numbers in lines, each contiguous, whose beginnings are `stride` apart.
 template <class Scalar>
@@ -55,7 +58,9 @@ void transpose(Lines<const Scalar> from, Eigen::Index lines, Eigen::Index length
   }
 }
 
-}  // namespace softlif::detail
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
