@@ -92,7 +92,10 @@ class Blocks {
     if constexpr (same_order && has_direct_access<Array>) {
       auto block = part(r);
       if (is_contiguous(block)) return block.data();
-      if constexpr (IsRead) copy(r) = block.array();
+      if constexpr (IsRead) {
+        copy(r) = block.array();
+        if (block.innerStride() != 1) prefetch_behind(block);
+      }
       return static_cast<decltype(block.data())>(buffer_.data);
     } else {
       if constexpr (IsRead) read(r);
@@ -111,6 +114,19 @@ class Blocks {
   }
 
  private:
+  /// Brings what lies behind each line of the block to the cache, while the block is computed: the
+  /// processor itself does not look that far ahead.
+  template <class Part>
+  static void prefetch_behind(const Part& block) {
+    constexpr Eigen::Index numbers_of_cache_line = 64 / sizeof(Scalar);
+    const Eigen::Index length = block.innerSize() * block.innerStride();
+    for (Eigen::Index line = 0; line < block.outerSize(); ++line) {
+      const Scalar* const behind = block.data() + line * block.outerStride() + length;
+      for (Eigen::Index i = 0; i < length; i += numbers_of_cache_line) {
+        Eigen::internal::prefetch(behind + i);
+      }
+    }
+  }
   /// Whether the lines of the array, which the block cuts across, are contiguous.
   bool has_other_lines() const {
     if constexpr (has_direct_access<Array> && !same_order) return array_.innerStride() == 1;
@@ -170,8 +186,12 @@ void transform(const Function& function, const Input& in, Outputs... outputs) {
       return;
     }
   }
-  // Where the storage orders differ, tiles take whole cache lines of both.
-  constexpr Eigen::Index longest = same_order ? block_size<Scalar> : 32;
+  // Where the storage orders differ, tiles take whole cache lines of both. Of numbers that lie
+  // apart, half a block at a time, so that no long time goes by without a look at the memory.
+  Eigen::Index longest = same_order ? block_size<Scalar> : 32;
+  if constexpr (has_direct_access<Evaluated>) {
+    if (input.innerStride() != 1) longest = std::min(longest, block_size<Scalar> / 2);
+  }
   const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
   const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
   const auto in_blocks = [&](auto&& blocks_of_input, auto&&... blocks) {
