@@ -215,6 +215,18 @@ EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
   }
 }
 
+/// a (b + c) + d for a b of few digits, where the sums do not cancel; what is largest is added
+/// last.
+template <class V>
+EIGEN_ALWAYS_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) {
+  if constexpr (has_fma<typename V::Scalar>) {
+    return fma(a, b, fma(a, c, d));
+  } else {
+    const V high = upper_half(a);
+    return (high * b + ((a - high) * b + fma_exact(a, c, V(0)))) + d;
+  }
+}
+
 /// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule: its latency is hidden by the
 /// other packets, and no other scheme takes as few operations.
 template <class V, int Size>

@@ -105,7 +105,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p);
     const V excess = max(j, V(0));
     const V g = fma(mantissa, log1p_part, h);
-    const V z = fma_short(c, center, fma_exact(c, g, excess));
+    const V z = scale_sum(c, center, g, excess);
 
     const V e = center_e * V(1 / log1p_center<Scalar>);
     return {z, halvings, e, where_positive(j, V(1), e)};
