@@ -117,7 +117,7 @@ Scalar SoftLIFRate<Scalar>::inverse_rate(const Scalar& r) const {
   if (r <= Scalar(0)) return Scalar(-infinity);
   const Wide log = detail::inverse_interval<Wide>(*this, r);  // log(1 + 1/z)
   if (log <= Wide(0)) return Scalar(infinity);
-  const Wide s(sigma()), z = Wide(1) / detail::expm1_of(log), w = z / s;
+  const Wide s = Wide(sigma()), z = Wide(1) / detail::expm1_of(log), w = z / s;
   // Both sides of w = 1 are log(exp(w) - 1); where w underflows, log(1 + 1/z) is -log z.
   if (w > Wide(1))
     return Scalar(Wide(1) + (z + s * detail::log1p_of(Wide(-detail::exp_of(Wide(-w))))));

@@ -263,8 +263,8 @@ class Broadcast {
     const bool along_row = rows_ == 1 || (is_row_major && cols_ != 1);
     const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
     const Eigen::Index inner_size = along_row ? cols_ : rows_;
-    // The blocks lie in the result itself: several times block_size, still in the cache.
-    constexpr Eigen::Index most = 4 * block_size<Scalar>;
+    // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache.
+    constexpr Eigen::Index most = 8 * block_size<Scalar>;
     for_each_block(inner_size, along_row ? rows_ : cols_, most, most, [&](const Rectangle& r) {
       const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
         return along_row ? Line<Scalar>{operand.at(r.outer + k, r.inner), operand.col_stride}

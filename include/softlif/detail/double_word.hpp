@@ -39,9 +39,9 @@ struct Logarithms {
   static constexpr double log2e_double = 0x1.71547652b82fep+0, log2e_rest = 0x1.777d0ffda0d24p-56;
 
   static constexpr Scalar ln2_high = Scalar(ln2_double);
-  static constexpr Scalar ln2_low = Scalar((ln2_double - ln2_high) + ln2_rest);
+  static constexpr Scalar ln2_low = Scalar((ln2_double - double(ln2_high)) + ln2_rest);
   static constexpr Scalar log2e_high = Scalar(log2e_double);
-  static constexpr Scalar log2e_low = Scalar((log2e_double - log2e_high) + log2e_rest);
+  static constexpr Scalar log2e_low = Scalar((log2e_double - double(log2e_high)) + log2e_rest);
 };
 
 }  // namespace detail

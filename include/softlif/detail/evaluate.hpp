@@ -48,12 +48,12 @@ template <int Size, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, const Scalar* J,
                                         Scalar* rate, Derivative*... derivative) {
   using Wide = Wider<Scalar>;
-  Wide wide_J[Size], wide_rate[Size], wide_derivative[Size];
+  Wide wide_J[Size] = {}, wide_rate[Size], wide_derivative[Size];
   int index[Size];
   int count = 0;
   for (int i = 0; i < Size; ++i) {
     if (std::abs(J[i]) <= limit) continue;
-    wide_J[count] = J[i];
+    wide_J[count] = static_cast<Wide>(J[i]);
     index[count++] = i;
   }
   const auto wider = kernel.wider();

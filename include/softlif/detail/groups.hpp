@@ -14,9 +14,10 @@ namespace detail {
 
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
-/// registers left for them. (benchmarks/why_fast.md has the figures.)
+/// registers left for them; the arrays of a spiking step come slower from memory to more than four.
+/// (benchmarks/why_fast.md has the figures.)
 #if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
-inline constexpr int packets_for_outputs[] = {0, 8, 5, 8};
+inline constexpr int packets_for_outputs[] = {0, 8, 5, 4};
 #else
 inline constexpr int packets_for_outputs[] = {0, 7, 6, 6};
 #endif

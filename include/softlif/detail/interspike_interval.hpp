@@ -29,8 +29,8 @@ EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
-/// tau_ref + tau_rc log(1 + 2^halvings / z), for one number of any scalar type. `halvings` is one
-/// argument or none; where it is not 0, z is small beside 1 to the last bit.
+/// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type. `shortfall` is
+/// one argument or none; where it is not 0, z is small beside 1 to the last bit.
 template <class Scalar, class = void>
 class InterspikeInterval {
  public:
@@ -41,20 +41,21 @@ class InterspikeInterval {
 
   const Scalar& tau_ref() const { return tau_ref_; }
 
-  template <class... Halvings>
-  Interval<Scalar> operator()(const Scalar& z, const Halvings&... halvings) const {
+  template <class... Shortfall>
+  Interval<Scalar> operator()(const Scalar& z, const Shortfall&... shortfall) const {
     // Each side of z = 1/2 avoids the loss of the other: of small 1/z, and of an overflow in it.
     const Scalar log =
         z > Scalar(0.5) ? log1p_of(Scalar(Scalar(1) / z)) : Scalar(log1p_of(z) - log_of(z));
-    return {(Scalar(0) + ... + halvings) * ln2<Scalar>() / Scalar(2), tau_ref_in_units_,
-            log / Scalar(2), Scalar(0)};
+    return {(Scalar(0) + ... + shortfall) / Scalar(2), tau_ref_in_units_, log / Scalar(2),
+            Scalar(0)};
   }
 
  private:
   Scalar tau_ref_, tau_ref_in_units_;
 };
 
-/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()`.
+/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()` and `halvings`
+/// are the shortfall in units of log 2.
 ///
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with

@@ -27,7 +27,10 @@ class LIFKernel {
     return detail::largest_safe_J(Scalar(1), tau_rc(), tau_ref(), amplitude());
   }
   Scalar largest_exact_J() const { return detail::largest_exact_J<Scalar>(); }
-  LIFKernel<Wider<Scalar>> wider() const { return {tau_rc(), tau_ref(), amplitude()}; }
+  LIFKernel<Wider<Scalar>> wider() const {
+    using Wide = Wider<Scalar>;
+    return {Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
+  }
 
   template <class V>
   EIGEN_ALWAYS_INLINE V rate(const V& J) const {

@@ -21,9 +21,15 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// Whether a scalar type has the kernels that run on Eigen's packets.
+/// Whether a scalar type has the kernels that run on Eigen's packets: not where numbers carry more
+/// bits than their type, as in x87 registers.
 template <class Scalar>
-inline constexpr bool has_packets = std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
+inline constexpr bool has_packets =
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+    false;
+#else
+    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
+#endif
 
 // Operations on one packet or one number that Eigen names differently, or not at all.
 

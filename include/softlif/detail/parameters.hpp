@@ -12,6 +12,16 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
+/// A decimal constant to the precision of any scalar type.
+template <class Scalar>
+Scalar constant(long double value) {
+  if constexpr (std::is_floating_point_v<Scalar>) {
+    return static_cast<Scalar>(value);
+  } else {
+    return Scalar(static_cast<double>(value));
+  }
+}
+
 /// Nengo's defaults, in seconds.
 template <class Scalar>
 Scalar default_tau_rc() {

@@ -72,16 +72,6 @@ using lookup::expm1_of;
 using lookup::log1p_of;
 using lookup::log_of;
 
-/// A decimal constant to the precision of any scalar type.
-template <class Scalar>
-Scalar constant(long double value) {
-  if constexpr (std::is_floating_point_v<Scalar>) {
-    return static_cast<Scalar>(value);
-  } else {
-    return Scalar(static_cast<double>(value));
-  }
-}
-
 // The operations that Lockstep has, too.
 template <class T>
 T min(const T& a, const T& b) {
@@ -100,12 +90,6 @@ T fma(const T& a, const T& b, const T& c) {
 template <class T>
 T where_positive(const T& x, const T& value, const T& other) {
   return x > T(0) ? value : other;
-}
-
-/// The natural logarithm of 2.
-template <class T>
-T ln2() {
-  return constant<T>(0.693147180559945309417232121458L);
 }
 
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.

@@ -32,7 +32,10 @@ class SoftLIFKernel {
   Scalar largest_exact_J() const {
     return std::min(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
   }
-  SoftLIFKernel<Wider<Scalar>> wider() const { return {sigma(), tau_rc(), tau_ref(), amplitude()}; }
+  SoftLIFKernel<Wider<Scalar>> wider() const {
+    using Wide = Wider<Scalar>;
+    return {Wide(sigma()), Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
+  }
 
   template <class V>
   EIGEN_ALWAYS_INLINE V rate(const V& J) const {
@@ -50,7 +53,7 @@ class SoftLIFKernel {
  private:
   template <class V>
   EIGEN_ALWAYS_INLINE Interval<V> interval(const Drive<V>& drive) const {
-    return interspike_interval_(drive.z, drive.halvings);
+    return interspike_interval_(drive.z, drive.shortfall);
   }
 
   Softplus<Scalar> softplus_;

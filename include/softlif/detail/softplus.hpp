@@ -16,12 +16,13 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// What drives a neuron: z / 2^halvings. Far below the threshold that is sigma exp(j / sigma) to
-/// the last bit and so small that log(1 + 1/z) = -log z; before z underflows, it stops getting
-/// smaller, and `halvings` counts on.
+/// What drives a neuron: z, but for its `shortfall`. Far below the threshold z = sigma
+/// exp(j / sigma) to the last bit, and so small that log(1 + 1/z) = -log z; before z underflows, it
+/// stops getting smaller, and `shortfall` says how much less its logarithm should be: in packets a
+/// number of halvings, for numbers in units of 1.
 template <class V>
 struct Drive {
-  V z, halvings;
+  V z, shortfall;
   /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|): slope is 1 above the threshold,
   /// else equal to decay.
   V decay, slope;
@@ -52,7 +53,7 @@ class Softplus {
     const Scalar distance = above ? j : Scalar(-j);
     const Scalar decay = exp_of(Scalar(-distance / sigma_));
     const Scalar smooth = sigma_ * log1p_of(decay);
-    return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma_ / ln2<Scalar>(), decay,
+    return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma_, decay,
             above ? Scalar(1) : decay};
   }
 
