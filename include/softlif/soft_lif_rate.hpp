@@ -20,9 +20,10 @@ inline namespace SOFTLIF_TARGET {
 /// after Hunsberger and Eliasmith 2015 (arXiv:1510.08829), as SoftLIFRate of NengoDL. As sigma goes
 /// to 0, the curve becomes that of LIFRate.
 ///
-/// For J from the whole range of Scalar, rates are within 2.5 ulp (float and double) of this curve
-/// for sigma from 1e-4 to 1e2, tau_rc from 1e-3 to 1 s and tau_ref 0 or from 1e-4 to 0.1 s;
-/// derivatives are within 8 ulp. The README says more, and how it was measured.
+/// For J from the whole range of Scalar, rates are within 2.5 ulp (float and double; 3 where there
+/// is no fused multiply-add) of this curve for sigma from 1e-4 to 1e2, tau_rc from 1e-3 to 1 s and
+/// tau_ref 0 or from 1e-4 to 0.1 s; derivatives are within 8 ulp. The README says more, and how it
+/// was measured.
 ///
 /// An immutable value: safe to use from many threads. Populations: see RateNeuron.
 template <class Scalar = double>
