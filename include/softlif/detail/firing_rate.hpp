@@ -22,6 +22,12 @@ struct Response {
   V rate, derivative;
 };
 
+/// slope / divisor is by how much log(1 + 1/z) falls as J rises.
+template <class V>
+struct Steepness {
+  V slope, divisor;
+};
+
 /// rate = amplitude / interval.
 template <class Scalar>
 class FiringRate {
@@ -57,31 +63,41 @@ class FiringRate {
     return fma(lost, inverse, rate);
   }
 
-  /// d rate / dJ = rate / interval * tau_rc / (z (1 + z)) * dz/dJ, where dz/dJ is
-  /// slope / (1 + decay), and z is so small where it is halved that halving changes nothing.
-  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
-                                        const Drive<Scalar>& drive) const {
-    if (!(rate > Scalar(0))) return Scalar(0);
-    if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
-    const Scalar divisor = (Scalar(1) + drive.z) * (Scalar(1) + drive.decay);
-    const Scalar half_time = sum_of(interval);  // in units of 2 tau_rc
-    // The factors are of moderate size wherever the result is.
-    return rate * (drive.slope / drive.z) / ((half_time + half_time) * divisor);
+  /// dz/dJ / (z (1 + z)), where z is so small where it falls short that this changes nothing.
+  static EIGEN_ALWAYS_INLINE Steepness<Scalar> steepness(const Drive<Scalar>& drive) {
+    // In factors of moderate size.
+    return {drive.slope / drive.z, (Scalar(1) + drive.z) * (Scalar(1) + drive.decay)};
+  }
+  template <int Count>
+  static EIGEN_ALWAYS_INLINE Steepness<Lockstep<Scalar, Count>> steepness(
+      const Drive<Lockstep<Scalar, Count>>& drive) {
+    const Lockstep<Scalar, Count>& z = drive.z;
+    const Lockstep<Scalar, Count> z_1_plus_z = fma_exact(z, z, z);
+    return {drive.slope, fma(drive.decay, z_1_plus_z, z_1_plus_z)};
   }
 
+  /// d rate / dJ = rate / interval * tau_rc * steepness
+  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
+                                        const Steepness<Scalar>& steepness) const {
+    if (!(rate > Scalar(0))) return Scalar(0);
+    if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
+    return rate * steepness.slope / (in_tau_rc(interval) * steepness.divisor);
+  }
   template <int Count>
   EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> derivative(
       const Lockstep<Scalar, Count>& rate, const Interval<Lockstep<Scalar, Count>>& interval,
-      const Drive<Lockstep<Scalar, Count>>& drive) const {
-    using V = Lockstep<Scalar, Count>;
-    const V& z = drive.z;
-    const V z_1_plus_z = fma_exact(z, z, z);
-    const V divisor = fma(drive.decay, z_1_plus_z, z_1_plus_z);
-    const V half_time = sum_of(interval);  // in units of 2 tau_rc
-    return rate * quotient(drive.slope, divisor * (half_time + half_time));
+      const Steepness<Lockstep<Scalar, Count>>& steepness) const {
+    return rate * quotient(steepness.slope, steepness.divisor * in_tau_rc(interval));
   }
 
  private:
+  /// The interval in units of tau_rc.
+  template <class V>
+  static EIGEN_ALWAYS_INLINE V in_tau_rc(const Interval<V>& interval) {
+    const V half = sum_of(interval);
+    return half + half;
+  }
+
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
 
   Scalar amplitude_, tau_rc_;

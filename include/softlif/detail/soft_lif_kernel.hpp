@@ -45,9 +45,11 @@ class SoftLIFKernel {
   template <class V>
   EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
     const Drive<V> drive = softplus_(J);
+    // Before the interval: so less is kept in registers meanwhile.
+    const Steepness<V> steepness = firing_rate_.steepness(drive);
     const Interval<V> interval = this->interval(drive);
     const V rate = firing_rate_.rate(interval);
-    return {rate, firing_rate_.derivative(rate, interval, drive)};
+    return {rate, firing_rate_.derivative(rate, interval, steepness)};
   }
 
  private:
