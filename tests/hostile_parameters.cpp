@@ -85,7 +85,8 @@ void examine(const Neuron& neuron, const std::vector<Scalar>& currents,
 
 void check_none(const std::vector<std::string>& failures) {
   CAPTURE(failures.size());
-  CHECK((failures.empty() ? std::string() : failures.front()) == "");
+  const std::string first = failures.empty() ? std::string() : failures.front();
+  CHECK(first.empty());
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ inline IdxArray read_idx(const std::string& path, std::size_t dimensions) {
     array.sizes.push_back(number(4 + 4 * i));
     count *= array.sizes.back();
     if (count > kMostValues) refuse("says that it holds too much to be MNIST");
-    shape += (i == 0 ? "" : "x") + std::to_string(array.sizes.back());
+    if (i > 0) shape += 'x';
+    shape += std::to_string(array.sizes.back());
   }
   if (bytes.size() != header + count) {
     refuse("holds " + std::to_string(bytes.size() - header) + " bytes, but " + shape + " are " +

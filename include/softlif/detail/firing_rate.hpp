@@ -33,13 +33,9 @@ template <class Scalar>
 class FiringRate {
  public:
   FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
-      : amplitude_(amplitude), tau_rc_(tau_rc) {
-    if constexpr (has_packets<Scalar>) {
-      scale_ = DoubleWord<Scalar>::quotient(amplitude, 2 * tau_rc);
-    } else {
-      scale_.high = amplitude / (Scalar(2) * tau_rc);
-    }
-  }
+      : amplitude_(amplitude),
+        tau_rc_(tau_rc),
+        scale_(quotient_of(amplitude, Scalar(2) * tau_rc)) {}
 
   const Scalar& tau_rc() const { return tau_rc_; }
   const Scalar& amplitude() const { return amplitude_; }
@@ -91,6 +87,13 @@ class FiringRate {
   }
 
  private:
+  static DoubleWord<Scalar> quotient_of(const Scalar& a, const Scalar& b) {
+    if constexpr (has_packets<Scalar>) {
+      return DoubleWord<Scalar>::quotient(a, b);
+    } else {
+      return {a / b, Scalar(0)};
+    }
+  }
   /// The interval in units of tau_rc.
   template <class V>
   static EIGEN_ALWAYS_INLINE V in_tau_rc(const Interval<V>& interval) {
