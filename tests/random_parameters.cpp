@@ -76,7 +76,7 @@ Worst worst_of(int neurons, int currents) {
   return worst;
 }
 
-/// Without a fused multiply-add a few neurons in a thousand exceed 2.5 ulp.
+/// Without a fused multiply-add some of them exceed 2.5 ulp.
 constexpr double rate_bound = softlif::detail::has_fma<float> ? 2.5 : 3;
 
 }  // namespace
