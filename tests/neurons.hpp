@@ -15,23 +15,9 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "neuron_traits.hpp"
 
 namespace softlif::testing {
-
-template <class Neuron>
-struct NeuronTraits;
-template <template <class> class Neuron, class Scalar_>
-struct NeuronTraits<Neuron<Scalar_>> {
-  using Scalar = Scalar_;
-};
-template <class Neuron>
-using ScalarOf = typename NeuronTraits<Neuron>::Scalar;
-
-template <class Neuron>
-inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
-
-template <class Neuron>
-inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
 
 using AllNeurons = std::tuple<SoftLIFRate<float>, SoftLIFRate<double>, SoftLIFRate<long double>,
                               LIFRate<float>, LIFRate<double>, LIFRate<long double>>;

@@ -7,23 +7,14 @@
 #include <softlif/softlif.hpp>
 #include <type_traits>
 
+#include "../neuron_traits.hpp"
 #include "byte_source.hpp"
 
 namespace softlif::fuzz {
 
-template <class Neuron>
-struct NeuronTraits;
-template <template <class> class Neuron, class Scalar_>
-struct NeuronTraits<Neuron<Scalar_>> {
-  using Scalar = Scalar_;
-};
-template <class Neuron>
-using ScalarOf = typename NeuronTraits<Neuron>::Scalar;
-
-template <class Neuron>
-inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
-template <class Neuron>
-inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
+using testing::is_soft;
+using testing::is_spiking;
+using testing::ScalarOf;
 
 /// Any number that is finite and above 0; of long double, which no wider type helps out at the ends
 /// of its range, from 1e-1000 to 1e1000.
