@@ -74,6 +74,23 @@ TEMPLATE_LIST_TEST_CASE("the state stays valid for the wildest currents, neurons
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("after a spike at once, too, a neuron is refractory for tau_ref",
+                        "[spiking_invariants]", SpikingScalars) {
+  using Scalar = TestType;
+  std::mt19937 random(8);
+  std::uniform_real_distribution<double> log10_of_time(-4, 0);
+  const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(1, std::numeric_limits<Scalar>::max());
+  for (int k = 0; k < 1000; ++k) {
+    const auto time = [&] { return Scalar(std::pow(10, log10_of_time(random))); };
+    const LIF<Scalar> lif(time(), time());
+    Spiking<ArrayX<Scalar>> neuron = population(lif, 1);
+    advance(lif, Scalar(0.001), J, neuron);
+    INFO(lif);
+    REQUIRE(neuron.output(0) > 0);
+    REQUIRE(neuron.refractory_time(0) >= lif.tau_ref());
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("an infinite current spikes at once, or takes the voltage to its floor",
                         "[spiking_invariants]", SpikingScalars) {
   using Scalar = TestType;

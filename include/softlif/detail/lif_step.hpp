@@ -109,8 +109,7 @@ class LIFStep {
     const V excess = reached - V(1);                               // positive where it spikes
     return {where_positive(excess, V(spike_), reached - reached),  // NaN for NaN
             where_positive(excess, V(0), max(reached, V(lowest_voltage_))),
-            where_positive(excess, min(V(longest_refractory_time_), start + interval),
-                           refractory_time)};
+            where_positive(excess, bounded_refractory_time(start + interval), refractory_time)};
   }
 
  private:
@@ -125,6 +124,12 @@ class LIFStep {
   static EIGEN_ALWAYS_INLINE V bounded_drive(const V& z) {
     const Scalar highest = Scalar(0.25) / std::numeric_limits<Scalar>::min();
     return max(min(z, V(highest)), V(InterspikeInterval<Scalar>::lowest_z()));
+  }
+
+  /// A spike lies within the step; rounding might put it next to it.
+  template <class V>
+  EIGEN_ALWAYS_INLINE V bounded_refractory_time(const V& t) const {
+    return min(V(longest_refractory_time_), max(V(interspike_interval_.tau_ref()), t));
   }
 
   Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, twice_tau_rc_;
