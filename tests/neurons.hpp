@@ -1,21 +1,17 @@
 #pragma once
 
-// What several tests need: the neurons under test, currents of every kind, and comparisons.
+// What several tests need: Catch2, the neurons under test, and comparisons of arrays.
 
 #include <Eigen/Core>
-#include <cmath>
-#include <limits>
-#include <random>
 #include <softlif/softlif.hpp>
 #include <stdexcept>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "catch.hpp"
-#include "neuron_traits.hpp"
+#include "samples.hpp"
 
 namespace softlif::testing {
 
@@ -26,42 +22,7 @@ using AllAndSpiking =
     decltype(std::tuple_cat(AllNeurons(), std::tuple<LIF<float>, LIF<double>, LIF<long double>>()));
 
 template <class Scalar>
-using ArrayX = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-template <class Scalar>
-using ArrayXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-template <class Scalar>
 using RowMajorXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-template <class Scalar>
-inline constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
-template <class Scalar>
-inline constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
-template <class Scalar>
-inline constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
-
-/// A neuron with these parameters; LIFRate has no sigma.
-template <class Neuron>
-Neuron make(double sigma, double tau_rc, double tau_ref, double amplitude) {
-  using Scalar = ScalarOf<Neuron>;
-  if constexpr (is_soft<Neuron>) {
-    return Neuron(Scalar(sigma), Scalar(tau_rc), Scalar(tau_ref), Scalar(amplitude));
-  } else {
-    return Neuron(Scalar(tau_rc), Scalar(tau_ref), Scalar(amplitude));
-  }
-}
-
-/// Neurons of usual parameters; the last one has tau_ref = 0.
-template <class Neuron>
-std::vector<Neuron> usual_neurons() {
-  return {Neuron(), make<Neuron>(0.02, 0.03, 0.001, 2.5), make<Neuron>(5, 0.1, 0.02, 0.01),
-          make<Neuron>(0.5, 0.01, 0, 1)};
-}
-
-template <class Scalar, class = std::enable_if_t<std::is_floating_point_v<Scalar>>>
-bool same(const Scalar& a, const Scalar& b) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return a == b && std::signbit(a) == std::signbit(b);
-}
 
 /// Equal to the bit, shapes included.
 template <class A, class B>
@@ -88,39 +49,6 @@ template <class Neuron, class Input>
 ArrayXX<ScalarOf<Neuron>> derivatives_of(const Neuron& neuron, const Eigen::DenseBase<Input>& J) {
   ArrayXX<ScalarOf<Neuron>> result = J.derived().array();
   for (auto& value : result.reshaped()) value = neuron.derivative(value);
-  return result;
-}
-
-/// Currents below, about and above the threshold.
-template <class Scalar>
-ArrayXX<Scalar> currents(Eigen::Index rows, Eigen::Index cols) {
-  std::mt19937 random(7);
-  std::uniform_real_distribution<double> uniform(-3, 6);
-  return ArrayXX<Scalar>::NullaryExpr(rows, cols, [&] { return Scalar(uniform(random)); });
-}
-
-/// Currents of every kind, NaN, infinities and the largest numbers among them.
-template <class Scalar>
-ArrayX<Scalar> wild_currents(Eigen::Index size) {
-  using Limits = std::numeric_limits<Scalar>;
-  const Scalar special[] = {not_a_number<Scalar>,
-                            infinity<Scalar>,
-                            -infinity<Scalar>,
-                            Limits::max(),
-                            Limits::lowest(),
-                            Limits::denorm_min(),
-                            Scalar(0),
-                            -Scalar(0),
-                            Scalar(1),
-                            Scalar(1e12),
-                            Scalar(-1e12),
-                            Scalar(1) + Limits::epsilon(),
-                            Limits::min(),
-                            Scalar(1e-3),
-                            Scalar(1e8)};
-  ArrayX<Scalar> result = currents<Scalar>(size, 1);
-  for (Eigen::Index i = 3; i < size; i += 4)
-    result(i) = special[static_cast<std::size_t>(i / 4) % std::size(special)];
   return result;
 }
 

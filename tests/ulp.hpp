@@ -1,22 +1,26 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cmath>
 #include <limits>
 #include <type_traits>
 
 /// The distance between neighbours of T at |x|.
 template <class T>
-T ulp(double x) {
+EIGEN_DEVICE_FUNC T ulp(double x) {
   int exponent = 0;
   std::frexp(x, &exponent);
   const int least = std::numeric_limits<T>::min_exponent;
   return std::ldexp(T(1), (exponent > least ? exponent : least) - std::numeric_limits<T>::digits);
 }
 
+template <class T>
+inline constexpr T largest = std::numeric_limits<T>::max();
+
 /// |got - (want + rest)| in ulp; an infinite `got` is right where `want` exceeds the range of T.
 template <class T>
-double error_in_ulp(T got, double want, double rest = 0) {
-  if (std::isinf(got)) return want > double(std::numeric_limits<T>::max()) ? 0 : HUGE_VAL;
+EIGEN_DEVICE_FUNC double error_in_ulp(T got, double want, double rest = 0) {
+  if (std::isinf(got)) return want > double(largest<T>) ? 0 : HUGE_VAL;
   using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
   return double(std::abs((Wide(got) - Wide(want)) - Wide(rest)) / Wide(ulp<T>(want)));
 }

@@ -164,7 +164,7 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   }
 
   /// @private  For RateNeuron.
-  const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
+  EIGEN_DEVICE_FUNC const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
 
   /// @{
   /// Whether all parameters are equal, or not.

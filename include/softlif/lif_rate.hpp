@@ -77,7 +77,7 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
   }
 
   /// @private  For RateNeuron.
-  const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
+  EIGEN_DEVICE_FUNC const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
 
   /// @{
   /// Whether all parameters are equal, or not.

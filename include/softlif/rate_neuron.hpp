@@ -50,19 +50,19 @@ struct MaxRatesIntercepts {
 template <class Derived, class Scalar>
 class RateNeuron {
  public:
-  /// The firing rate of one neuron.
+  /// The firing rate of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
-  /// @return amplitude x spikes per second, as step_math to the bit
-  Scalar rate(const Scalar& J) const {
+  /// @return amplitude x spikes per second, on the host as step_math to the bit
+  EIGEN_DEVICE_FUNC Scalar rate(const Scalar& J) const {
     Scalar result(0);
     detail::evaluate(kernel(), &J, 1, &result);
     return result;
   }
 
-  /// The slope of the tuning curve of one neuron.
+  /// The slope of the tuning curve of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
-  /// @return d rate / dJ, as step_math to the bit
-  Scalar derivative(const Scalar& J) const {
+  /// @return d rate / dJ, on the host as step_math to the bit
+  EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
     Scalar rate(0), result(0);
     detail::evaluate(kernel(), &J, 1, &rate, &result);
     return result;
@@ -242,8 +242,8 @@ class RateNeuron {
   /// @endcond
 
  private:
-  const Derived& derived() const { return static_cast<const Derived&>(*this); }
-  const auto& kernel() const { return derived().kernel(); }
+  EIGEN_DEVICE_FUNC const Derived& derived() const { return static_cast<const Derived&>(*this); }
+  EIGEN_DEVICE_FUNC const auto& kernel() const { return derived().kernel(); }
   /// What detail::transform calls.
   auto evaluation() const {
     return [this](Eigen::Index n, const Scalar* J, Scalar* rate, auto*... derivative) {

@@ -80,7 +80,7 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
   Scalar inverse_rate(const Scalar& r) const;
 
   /// @private  For RateNeuron.
-  const detail::SoftLIFKernel<Scalar>& kernel() const { return kernel_; }
+  EIGEN_DEVICE_FUNC const detail::SoftLIFKernel<Scalar>& kernel() const { return kernel_; }
 
   /// @{
   /// Whether all parameters are equal, or not.

@@ -66,7 +66,7 @@ struct PacketBits<Scalar, std::enable_if_t<std::is_arithmetic_v<Scalar>>> {
 };
 
 template <class To, class From>
-EIGEN_ALWAYS_INLINE To bit_cast(const From& from) {
+SOFTLIF_INLINE To bit_cast(const From& from) {
   static_assert(sizeof(To) == sizeof(From));
   To to;
   std::memcpy(&to, &from, sizeof(To));
@@ -74,7 +74,7 @@ EIGEN_ALWAYS_INLINE To bit_cast(const From& from) {
 }
 
 template <class Packet>
-EIGEN_ALWAYS_INLINE typename PacketBits<Packet>::type to_bits(const Packet& x) {
+SOFTLIF_INLINE typename PacketBits<Packet>::type to_bits(const Packet& x) {
   return bit_cast<typename PacketBits<Packet>::type>(x);
 }
 
@@ -92,14 +92,14 @@ struct Layout {
 /// x 2^n for an integer n, of which `n_plus_rounder` is n + Layout::rounder; x and x 2^n must be
 /// normal.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet scale_by_power_of_2(const Packet& x, const Packet& n_plus_rounder) {
+SOFTLIF_INLINE Packet scale_by_power_of_2(const Packet& x, const Packet& n_plus_rounder) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
   return bit_cast<Packet>(to_bits(x) + (to_bits(n_plus_rounder) << Layout<Scalar>::mantissa_bits));
 }
 
 /// The power of 2 at or below x, for a positive normal x.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet power_of_2_below(const Packet& x) {
+SOFTLIF_INLINE Packet power_of_2_below(const Packet& x) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~Layout<Scalar>::mantissa_mask));
 }
@@ -107,7 +107,7 @@ EIGEN_ALWAYS_INLINE Packet power_of_2_below(const Packet& x) {
 /// 2^mantissa_bits + bias + log2 x, for a positive normal power of 2: an exact sum, from which a
 /// subtraction takes the logarithm out.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet biased_log2(const Packet& power) {
+SOFTLIF_INLINE Packet biased_log2(const Packet& power) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
   constexpr int bits = Layout<Scalar>::mantissa_bits;
   const auto offset = bit_cast<UintOf<Scalar>>(Scalar(UintOf<Scalar>{1} << bits));
@@ -116,7 +116,7 @@ EIGEN_ALWAYS_INLINE Packet biased_log2(const Packet& power) {
 
 /// x with the lower half of its mantissa cleared, so that the product of two such is exact.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet upper_half(const Packet& x) {
+SOFTLIF_INLINE Packet upper_half(const Packet& x) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
   constexpr auto mask = (UintOf<Scalar>{1} << (Layout<Scalar>::mantissa_bits + 2) / 2) - 1;
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~mask));

@@ -17,17 +17,20 @@ struct DoubleWord {
   Scalar high, low;
 
   /// The number next to the sum.
-  Scalar nearest() const { return high + low; }
+  EIGEN_DEVICE_FUNC Scalar nearest() const { return high + low; }
 
   /// a / b
-  static DoubleWord quotient(Scalar a, Scalar b) { return with_high(a / b, a, 0, b); }
+  static EIGEN_DEVICE_FUNC DoubleWord quotient(Scalar a, Scalar b) {
+    return with_high(a / b, a, 0, b);
+  }
   /// (a_high + a_low) / b, where the mantissa of `high` has its lower half clear (see fma_short).
-  static DoubleWord short_quotient(Scalar a_high, Scalar a_low, Scalar b) {
+  static EIGEN_DEVICE_FUNC DoubleWord short_quotient(Scalar a_high, Scalar a_low, Scalar b) {
     return with_high(upper_half(a_high / b), a_high, a_low, b);
   }
 
  private:
-  static DoubleWord with_high(Scalar high, Scalar a_high, Scalar a_low, Scalar b) {
+  static EIGEN_DEVICE_FUNC DoubleWord with_high(Scalar high, Scalar a_high, Scalar a_low,
+                                                Scalar b) {
     return {high, (std::fma(-high, b, a_high) + a_low) / b};
   }
 };

@@ -11,30 +11,12 @@
 #include <softlif/detail/groups.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/single.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
-
-template <class Kernel>
-struct KernelTraits;
-template <template <class> class Kernel, class Scalar_>
-struct KernelTraits<Kernel<Scalar_>> {
-  using Scalar = Scalar_;
-};
-template <class Kernel>
-using ScalarOf = typename KernelTraits<Kernel>::Scalar;
-
-/// The limits at J = -infinity and +infinity, and NaN for NaN.
-template <class Kernel, class Scalar = ScalarOf<Kernel>>
-Response<Scalar> respond_to_nonfinite(const Kernel& kernel, const Scalar& J) {
-  if (!(J > Scalar(0)) && !(J < Scalar(0))) return {J, J};
-  if (J < Scalar(0)) return {Scalar(0), Scalar(0)};
-  const bool bounded = kernel.tau_ref() > Scalar(0);
-  return {Scalar(kernel.amplitude() / kernel.tau_ref()),
-          bounded ? Scalar(0) : Scalar(kernel.amplitude() / kernel.tau_rc())};
-}
 
 // In what follows, `derivative` is one array or none: where it is left out, it is not computed.
 
@@ -48,7 +30,8 @@ template <int Size, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, const Scalar* J,
                                         Scalar* rate, Derivative*... derivative) {
   using Wide = Wider<Scalar>;
-  Wide wide_J[Size] = {}, wide_rate[Size], wide_derivative[Size];
+  Wide wide_J[Size] = {}, wide_rate[Size];
+  [[maybe_unused]] Wide wide_derivative[Size];
   int index[Size];
   int count = 0;
   for (int i = 0; i < Size; ++i) {
@@ -121,16 +104,24 @@ EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const
   }
 }
 
-/// The same for every J.
+/// The same for every J; on a device, one J after the other.
 template <class Kernel, class Scalar, class... Derivative>
-void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
-              Derivative*... derivative) {
+EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
+                                Derivative*... derivative) {
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Response<Scalar> response = respond(kernel, J[i]);
+    rate[i] = response.rate;
+    ((derivative[i] = response.derivative), ...);
+  }
+#else
   Scalar limit(0);
   if constexpr (has_packets<Scalar>) {
     limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
   }
   evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
                                                                   derivative...);
+#endif
 }
 
 }  // namespace detail

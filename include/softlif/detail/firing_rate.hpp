@@ -32,20 +32,20 @@ struct Steepness {
 template <class Scalar>
 class FiringRate {
  public:
-  FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
+  EIGEN_DEVICE_FUNC FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
       : amplitude_(amplitude),
         tau_rc_(tau_rc),
         scale_(quotient_of(amplitude, Scalar(2) * tau_rc)) {}
 
-  const Scalar& tau_rc() const { return tau_rc_; }
-  const Scalar& amplitude() const { return amplitude_; }
+  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return tau_rc_; }
+  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return amplitude_; }
 
-  EIGEN_ALWAYS_INLINE Scalar rate(const Interval<Scalar>& interval) const {
+  SOFTLIF_INLINE Scalar rate(const Interval<Scalar>& interval) const {
     return scale_.high / Scalar(sum_of(interval));
   }
 
   template <int Count>
-  EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> rate(
+  SOFTLIF_INLINE Lockstep<Scalar, Count> rate(
       const Interval<Lockstep<Scalar, Count>>& interval) const {
     using V = Lockstep<Scalar, Count>;
     // One Newton step makes good what the roundings of the sum and of the quotient lost: scale -
@@ -60,12 +60,12 @@ class FiringRate {
   }
 
   /// dz/dJ / (z (1 + z)), where z is so small where it falls short that this changes nothing.
-  static EIGEN_ALWAYS_INLINE Steepness<Scalar> steepness(const Drive<Scalar>& drive) {
+  static SOFTLIF_INLINE Steepness<Scalar> steepness(const Drive<Scalar>& drive) {
     // In factors of moderate size.
     return {drive.slope / drive.z, (Scalar(1) + drive.z) * (Scalar(1) + drive.decay)};
   }
   template <int Count>
-  static EIGEN_ALWAYS_INLINE Steepness<Lockstep<Scalar, Count>> steepness(
+  static SOFTLIF_INLINE Steepness<Lockstep<Scalar, Count>> steepness(
       const Drive<Lockstep<Scalar, Count>>& drive) {
     const Lockstep<Scalar, Count>& z = drive.z;
     const Lockstep<Scalar, Count> z_1_plus_z = fma_exact(z, z, z);
@@ -73,21 +73,21 @@ class FiringRate {
   }
 
   /// d rate / dJ = rate / interval * tau_rc * steepness
-  EIGEN_ALWAYS_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
-                                        const Steepness<Scalar>& steepness) const {
+  SOFTLIF_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
+                                   const Steepness<Scalar>& steepness) const {
     if (!(rate > Scalar(0))) return Scalar(0);
     if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
     return rate * steepness.slope / (in_tau_rc(interval) * steepness.divisor);
   }
   template <int Count>
-  EIGEN_ALWAYS_INLINE Lockstep<Scalar, Count> derivative(
+  SOFTLIF_INLINE Lockstep<Scalar, Count> derivative(
       const Lockstep<Scalar, Count>& rate, const Interval<Lockstep<Scalar, Count>>& interval,
       const Steepness<Lockstep<Scalar, Count>>& steepness) const {
     return rate * quotient(steepness.slope, steepness.divisor * in_tau_rc(interval));
   }
 
  private:
-  static DoubleWord<Scalar> quotient_of(const Scalar& a, const Scalar& b) {
+  static EIGEN_DEVICE_FUNC DoubleWord<Scalar> quotient_of(const Scalar& a, const Scalar& b) {
     if constexpr (has_packets<Scalar>) {
       return DoubleWord<Scalar>::quotient(a, b);
     } else {
@@ -96,7 +96,7 @@ class FiringRate {
   }
   /// The interval in units of tau_rc.
   template <class V>
-  static EIGEN_ALWAYS_INLINE V in_tau_rc(const Interval<V>& interval) {
+  static SOFTLIF_INLINE V in_tau_rc(const Interval<V>& interval) {
     const V half = sum_of(interval);
     return half + half;
   }
@@ -121,9 +121,13 @@ Wide inverse_interval(const Neuron& neuron, const Scalar& r) {
   return (Wide(neuron.amplitude()) / Wide(r) - Wide(neuron.tau_ref())) / Wide(neuron.tau_rc());
 }
 
+/// The distance from 1 to the number below it: a constant, since devices call no host's function.
+template <class Scalar>
+inline constexpr Scalar half_epsilon = std::numeric_limits<Scalar>::epsilon() / 2;
+
 /// Whether 2^(scale low) <= x <= 2^(scale high), for a scale of 1 in float and 8 in double.
 template <class Scalar>
-bool is_moderate(Scalar x, int low, int high) {
+EIGEN_DEVICE_FUNC bool is_moderate(Scalar x, int low, int high) {
   constexpr int scale = std::numeric_limits<Scalar>::max_exponent / 128;
   return std::ldexp(Scalar(1), scale * low) <= x && x <= std::ldexp(Scalar(1), scale * high);
 }
@@ -132,10 +136,11 @@ bool is_moderate(Scalar x, int low, int high) {
 /// With these bounds z >= 2^-55, interval <= 2^64 and z (1 + z) <= 2^62 (in float; in double to the
 /// 8th power): every product and quotient stays normal.
 template <class Scalar>
-Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref, Scalar amplitude) {
+EIGEN_DEVICE_FUNC Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref,
+                                        Scalar amplitude) {
   // Softplus turns to a straight line at 1 - 42 sigma or less, which must differ from 1.
-  const bool moderate = sigma >= std::numeric_limits<Scalar>::epsilon() / 2 &&
-                        is_moderate(sigma, -24, 16) && is_moderate(tau_rc, -20, 10) &&
+  const bool moderate = sigma >= half_epsilon<Scalar> && is_moderate(sigma, -24, 16) &&
+                        is_moderate(tau_rc, -20, 10) &&
                         (tau_ref == 0 || is_moderate(tau_ref, -60, 4)) &&
                         is_moderate(amplitude, -20, 20);
   return moderate ? std::ldexp(Scalar(1), 30 * (std::numeric_limits<Scalar>::max_exponent / 128))
@@ -144,7 +149,7 @@ Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref, Scalar amplit
 
 /// The largest J up to which J - 1 is exact above 1.
 template <class Scalar>
-Scalar largest_exact_J() {
+EIGEN_DEVICE_FUNC Scalar largest_exact_J() {
   return std::ldexp(Scalar(1), std::numeric_limits<Scalar>::digits);
 }
 

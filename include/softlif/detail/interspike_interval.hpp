@@ -25,29 +25,36 @@ struct Interval {
 
 /// What is known last is added last.
 template <class V>
-EIGEN_ALWAYS_INLINE V sum_of(const Interval<V>& interval) {
+SOFTLIF_INLINE V sum_of(const Interval<V>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
-/// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type. `shortfall` is
-/// one argument or none; where it is not 0, z is small beside 1 to the last bit.
+/// Of one number of any scalar type, by its log and log1p. `shortfall` is one argument or none;
+/// where it is not 0, z is small beside 1 to the last bit.
+template <class Scalar, class... Shortfall>
+EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, const Scalar& z,
+                                               const Shortfall&... shortfall) {
+  // Each side of z = 1/2 avoids the loss of the other: of small 1/z, and of an overflow in it.
+  const Scalar log =
+      z > Scalar(0.5) ? log1p_of(Scalar(Scalar(1) / z)) : Scalar(log1p_of(z) - log_of(z));
+  return {(Scalar(0) + ... + shortfall) / Scalar(2), tau_ref_in_units, log / Scalar(2), Scalar(0)};
+}
+
+/// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type.
 template <class Scalar, class = void>
 class InterspikeInterval {
  public:
   static Scalar lowest_z() { return std::numeric_limits<Scalar>::min(); }
 
-  InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
+  EIGEN_DEVICE_FUNC InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref / (Scalar(2) * tau_rc)) {}
 
-  const Scalar& tau_ref() const { return tau_ref_; }
+  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return tau_ref_; }
 
   template <class... Shortfall>
-  Interval<Scalar> operator()(const Scalar& z, const Shortfall&... shortfall) const {
-    // Each side of z = 1/2 avoids the loss of the other: of small 1/z, and of an overflow in it.
-    const Scalar log =
-        z > Scalar(0.5) ? log1p_of(Scalar(Scalar(1) / z)) : Scalar(log1p_of(z) - log_of(z));
-    return {(Scalar(0) + ... + shortfall) / Scalar(2), tau_ref_in_units_, log / Scalar(2),
-            Scalar(0)};
+  EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
+                                                const Shortfall&... shortfall) const {
+    return interval_of(tau_ref_in_units_, z, shortfall...);
   }
 
  private:
@@ -55,7 +62,7 @@ class InterspikeInterval {
 };
 
 /// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()` and `halvings`
-/// are the shortfall in units of log 2.
+/// are the shortfall in units of log 2; of one of them, as if it were of any type.
 ///
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with
@@ -68,13 +75,19 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     return std::numeric_limits<Scalar>::min() / std::numeric_limits<Scalar>::epsilon() * 512;
   }
 
-  InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
+  EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
 
-  const Scalar& tau_ref() const { return tau_ref_; }
+  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return tau_ref_; }
+
+  template <class... Shortfall>
+  EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
+                                                const Shortfall&... shortfall) const {
+    return interval_of(tau_ref_in_units_.high, z, shortfall...);
+  }
 
   template <class V, class... Halvings>
-  EIGEN_ALWAYS_INLINE Interval<V> operator()(const V& z, const Halvings&... halvings) const {
+  SOFTLIF_INLINE Interval<V> operator()(const V& z, const Halvings&... halvings) const {
     const V p = power_of_2_below(min(z, V(1)));
     const V k = (rounded(V(log2_of_1_) - biased_log2(p)) + ... + halvings);
     const V numerator = fma_short(z, p - V(1), p);  // exactly 1 for z >= 1
@@ -90,7 +103,7 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V r_low = fma(lost, inverse, V(tau_ref_in_units_.low));
 
     const V r2 = quotient * quotient;
-    const V rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh), r_low);
+    const V rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh()), r_low);
     return {k * V(half_ln2_high), V(tau_ref_in_units_.high), r, fma(k, V(half_ln2_low), rest)};
   }
 

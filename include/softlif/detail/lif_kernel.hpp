@@ -6,6 +6,7 @@
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/target.hpp>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -16,30 +17,30 @@ namespace detail {
 template <class Scalar>
 class LIFKernel {
  public:
-  LIFKernel(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& amplitude)
+  EIGEN_DEVICE_FUNC LIFKernel(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& amplitude)
       : interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude) {}
 
-  const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
-  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
-  const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
+  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return firing_rate_.amplitude(); }
 
-  Scalar largest_safe_J() const {
+  EIGEN_DEVICE_FUNC Scalar largest_safe_J() const {
     return detail::largest_safe_J(Scalar(1), tau_rc(), tau_ref(), amplitude());
   }
-  Scalar largest_exact_J() const { return detail::largest_exact_J<Scalar>(); }
-  LIFKernel<Wider<Scalar>> wider() const {
+  EIGEN_DEVICE_FUNC Scalar largest_exact_J() const { return detail::largest_exact_J<Scalar>(); }
+  EIGEN_DEVICE_FUNC LIFKernel<Wider<Scalar>> wider() const {
     using Wide = Wider<Scalar>;
     return {Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
   }
 
   template <class V>
-  EIGEN_ALWAYS_INLINE V rate(const V& J) const {
+  SOFTLIF_INLINE V rate(const V& J) const {
     const V j = J - V(1);
     return where_positive(j, firing_rate_.rate(interval(positive(j))), V(0));
   }
 
   template <class V>
-  EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
+  SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
     const V j = J - V(1);
     const Drive<V> drive{positive(j), V(0), V(0), V(1)};
     const Steepness<V> steepness = firing_rate_.steepness(drive);
@@ -51,12 +52,16 @@ class LIFKernel {
 
  private:
   template <class V>
-  EIGEN_ALWAYS_INLINE Interval<V> interval(const V& z) const {
+  SOFTLIF_INLINE Interval<V> interval(const V& z) const {
     return interspike_interval_(z);
   }
   template <class V>
-  static EIGEN_ALWAYS_INLINE V positive(const V& j) {
-    return max(j, V(std::numeric_limits<Scalar>::epsilon() / 2));
+  static SOFTLIF_INLINE V positive(const V& j) {
+    if constexpr (std::is_floating_point_v<Scalar>) {
+      return max(j, V(half_epsilon<Scalar>));
+    } else {
+      return max(j, V(std::numeric_limits<Scalar>::epsilon() / 2));
+    }
   }
 
   InterspikeInterval<Scalar> interspike_interval_;

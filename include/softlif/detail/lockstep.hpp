@@ -11,7 +11,9 @@
 #include <type_traits>
 
 // From -O3 on g++ unrolls short loops by itself; left a loop, the packets would live in memory.
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+#define SOFTLIF_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__) && !defined(__clang__) && !defined(EIGEN_CUDACC)
 #define SOFTLIF_UNROLL _Pragma("GCC unroll 32")
 #else
 #define SOFTLIF_UNROLL
@@ -37,14 +39,14 @@ inline constexpr bool has_packets =
 template <class Scalar>
 inline constexpr bool has_fma =
 #if defined(EIGEN_VECTORIZE_FMA) || defined(EIGEN_VECTORIZE_AVX512) || defined(__FMA__) || \
-    defined(__ARM_FEATURE_FMA) || defined(__ALTIVEC__)
+    defined(__ARM_FEATURE_FMA) || defined(__ALTIVEC__) || defined(EIGEN_GPU_COMPILE_PHASE)
     std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
 #else
     false;
 #endif
 
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
+SOFTLIF_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
   if constexpr (!std::is_arithmetic_v<Packet>) {
     return Eigen::internal::pmadd(a, b, c);
   } else if constexpr (has_fma<Packet>) {
@@ -56,7 +58,7 @@ EIGEN_ALWAYS_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, 
 
 /// -x, by an operator of the compiler's where it has one: it then takes part in what follows.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet negative(const Packet& x) {
+SOFTLIF_INLINE Packet negative(const Packet& x) {
 #if defined(__GNUC__)
   return -x;
 #else
@@ -66,7 +68,7 @@ EIGEN_ALWAYS_INLINE Packet negative(const Packet& x) {
 
 /// x, rounded: where -ffast-math lets a compiler take sums apart, it must not see where x is from.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet packet_rounded(Packet x) {
+SOFTLIF_INLINE Packet packet_rounded(Packet x) {
 #if defined(__FAST_MATH__)
   EIGEN_OPTIMIZATION_BARRIER(x)
 #endif
@@ -74,8 +76,8 @@ EIGEN_ALWAYS_INLINE Packet packet_rounded(Packet x) {
 }
 
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
-                                                 const Packet& other) {
+SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
+                                            const Packet& other) {
   using namespace Eigen::internal;
   if constexpr (std::is_arithmetic_v<Packet>) {
     return x > 0 ? value : other;
@@ -95,12 +97,12 @@ struct Lockstep {
   Packet packet[Count];
 
   Lockstep() = default;
-  EIGEN_ALWAYS_INLINE Lockstep(Scalar value) {
+  SOFTLIF_INLINE Lockstep(Scalar value) {
     SOFTLIF_UNROLL
     for (Packet& p : packet) p = Eigen::internal::pset1<Packet>(value);
   }
 
-  static EIGEN_ALWAYS_INLINE Lockstep load(const Scalar* from) {
+  static SOFTLIF_INLINE Lockstep load(const Scalar* from) {
     Lockstep result;
     SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) {
@@ -108,76 +110,76 @@ struct Lockstep {
     }
     return result;
   }
-  EIGEN_ALWAYS_INLINE void store(Scalar* to) const {
+  SOFTLIF_INLINE void store(Scalar* to) const {
     SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) Eigen::internal::pstoreu(to + i * packet_size, packet[i]);
   }
 
   template <class Function, class... Others>
-  static EIGEN_ALWAYS_INLINE Lockstep each(Function function, const Others&... others) {
+  static SOFTLIF_INLINE Lockstep each(Function function, const Others&... others) {
     Lockstep result;
     SOFTLIF_UNROLL
     for (int i = 0; i < Count; ++i) result.packet[i] = function(others.packet[i]...);
     return result;
   }
 
-  friend EIGEN_ALWAYS_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::padd(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::psub(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep operator-(const Lockstep& a) {
+  friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a) {
     return each([](const Packet& x) { return negative(x); }, a);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmul(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pdiv(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmin(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep max(const Lockstep& a, const Lockstep& b) {
+  friend SOFTLIF_INLINE Lockstep max(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmax(x, y); }, a, b);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep abs(const Lockstep& a) {
+  friend SOFTLIF_INLINE Lockstep abs(const Lockstep& a) {
     return each([](const Packet& x) { return Eigen::internal::pabs(x); }, a);
   }
   /// a b + c, rounded once where the processor can.
-  friend EIGEN_ALWAYS_INLINE Lockstep fma(const Lockstep& a, const Lockstep& b, const Lockstep& c) {
+  friend SOFTLIF_INLINE Lockstep fma(const Lockstep& a, const Lockstep& b, const Lockstep& c) {
     return each([](const Packet& x, const Packet& y,
                    const Packet& z) { return fused_multiply_add(x, y, z); },
                 a, b, c);
   }
   /// `value` where `x` is positive, else `other`.
-  friend EIGEN_ALWAYS_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
-                                                     const Lockstep& other) {
+  friend SOFTLIF_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
+                                                const Lockstep& other) {
     return each([](const Packet& p, const Packet& v,
                    const Packet& o) { return packet_where_positive(p, v, o); },
                 x, value, other);
   }
   /// x, from whose rounding what follows is computed.
-  friend EIGEN_ALWAYS_INLINE Lockstep rounded(const Lockstep& x) {
+  friend SOFTLIF_INLINE Lockstep rounded(const Lockstep& x) {
     return each([](const Packet& p) { return packet_rounded(p); }, x);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
+  friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
     return each([](const Packet& p, const Packet& q) { return detail::scale_by_power_of_2(p, q); },
                 x, n);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep power_of_2_below(const Lockstep& x) {
+  friend SOFTLIF_INLINE Lockstep power_of_2_below(const Lockstep& x) {
     return each([](const Packet& p) { return detail::power_of_2_below(p); }, x);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep biased_log2(const Lockstep& power) {
+  friend SOFTLIF_INLINE Lockstep biased_log2(const Lockstep& power) {
     return each([](const Packet& p) { return detail::biased_log2(p); }, power);
   }
-  friend EIGEN_ALWAYS_INLINE Lockstep upper_half(const Lockstep& x) {
+  friend SOFTLIF_INLINE Lockstep upper_half(const Lockstep& x) {
     return each([](const Packet& p) { return detail::upper_half(p); }, x);
   }
 
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
-  friend EIGEN_ALWAYS_INLINE Scalar sum(const Lockstep& x) {
+  friend SOFTLIF_INLINE Scalar sum(const Lockstep& x) {
     Packet total = x.packet[0];
     SOFTLIF_UNROLL
     for (int i = 1; i < Count; ++i) total = Eigen::internal::padd(total, x.packet[i]);
@@ -187,7 +189,7 @@ struct Lockstep {
 
 /// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
 template <class V>
-EIGEN_ALWAYS_INLINE V fma_short(const V& a, const V& b, const V& c) {
+SOFTLIF_INLINE V fma_short(const V& a, const V& b, const V& c) {
   if constexpr (has_fma<typename V::Scalar>) {
     return fma(a, b, c);
   } else {
@@ -199,7 +201,7 @@ EIGEN_ALWAYS_INLINE V fma_short(const V& a, const V& b, const V& c) {
 /// As much of x as `fma_short` takes for its `b`: all of it, where the processor rounds a b + c
 /// once.
 template <class V>
-EIGEN_ALWAYS_INLINE V short_part(const V& x) {
+SOFTLIF_INLINE V short_part(const V& x) {
   if constexpr (has_fma<typename V::Scalar>) {
     return x;
   } else {
@@ -209,7 +211,7 @@ EIGEN_ALWAYS_INLINE V short_part(const V& x) {
 
 /// a b + c to almost one rounding: the products of the factors' halves give what a b lost.
 template <class V>
-EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
+SOFTLIF_INLINE V fma_exact(const V& a, const V& b, const V& c) {
   if constexpr (has_fma<typename V::Scalar>) {
     return fma(a, b, c);
   } else {
@@ -224,7 +226,7 @@ EIGEN_ALWAYS_INLINE V fma_exact(const V& a, const V& b, const V& c) {
 /// a (b + c) + d for a b of few digits, where the sums do not cancel; what is largest is added
 /// last.
 template <class V>
-EIGEN_ALWAYS_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) {
+SOFTLIF_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) {
   if constexpr (has_fma<typename V::Scalar>) {
     return fma(a, b, fma(a, c, d));
   } else {
@@ -236,7 +238,7 @@ EIGEN_ALWAYS_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) 
 /// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule: its latency is hidden by the
 /// other packets, and no other scheme takes as few operations.
 template <class V, int Size>
-EIGEN_ALWAYS_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
+SOFTLIF_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
   V result = c[Size - 1];
   SOFTLIF_UNROLL
   for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);

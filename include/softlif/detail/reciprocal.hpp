@@ -19,7 +19,7 @@ namespace detail {
 /// 1/x for a normal x, to `reciprocal_bits` bits. This one divides; tests/reciprocal.cpp holds the
 /// others to it.
 template <class Packet>
-EIGEN_ALWAYS_INLINE Packet reciprocal_estimate(const Packet& x) {
+SOFTLIF_INLINE Packet reciprocal_estimate(const Packet& x) {
   using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
   return Eigen::internal::pdiv(Eigen::internal::pset1<Packet>(Scalar(1)), x);
 }
@@ -27,8 +27,8 @@ EIGEN_ALWAYS_INLINE Packet reciprocal_estimate(const Packet& x) {
 #if defined(EIGEN_VECTORIZE_AVX512)
 template <class Scalar>
 inline constexpr int reciprocal_bits = 14;
-EIGEN_ALWAYS_INLINE __m512 reciprocal_estimate(const __m512& x) { return _mm512_rcp14_ps(x); }
-EIGEN_ALWAYS_INLINE __m512d reciprocal_estimate(const __m512d& x) { return _mm512_rcp14_pd(x); }
+SOFTLIF_INLINE __m512 reciprocal_estimate(const __m512& x) { return _mm512_rcp14_ps(x); }
+SOFTLIF_INLINE __m512d reciprocal_estimate(const __m512d& x) { return _mm512_rcp14_pd(x); }
 #else
 template <class Scalar>
 inline constexpr int reciprocal_bits = std::numeric_limits<Scalar>::digits;
@@ -37,7 +37,7 @@ inline constexpr int reciprocal_bits = std::numeric_limits<Scalar>::digits;
 /// 1/x for a normal x, to at least `Bits` bits but for the rounding of the last step, by Newton's
 /// method, which doubles them.
 template <int Bits, class V>
-EIGEN_ALWAYS_INLINE V reciprocal(const V& x) {
+SOFTLIF_INLINE V reciprocal(const V& x) {
   using Scalar = typename V::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   V result = V::each([](const typename V::Packet& p) { return reciprocal_estimate(p); }, x);
@@ -49,7 +49,7 @@ EIGEN_ALWAYS_INLINE V reciprocal(const V& x) {
 
 /// a / b for a normal b, to hardly more than its own rounding.
 template <class V>
-EIGEN_ALWAYS_INLINE V quotient(const V& a, const V& b) {
+SOFTLIF_INLINE V quotient(const V& a, const V& b) {
   using Scalar = typename V::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   if constexpr (reciprocal_bits<Scalar> >= digits) {

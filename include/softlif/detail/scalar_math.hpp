@@ -24,15 +24,15 @@ using std::tanh;
 
 // Results are converted to T at once: such types may return expressions that refer to arguments.
 template <class T>
-T exp_of(const T& x) {
+EIGEN_DEVICE_FUNC T exp_of(const T& x) {
   return exp(x);
 }
 template <class T>
-T log_of(const T& x) {
+EIGEN_DEVICE_FUNC T log_of(const T& x) {
   return log(x);
 }
 template <class T>
-T tanh_of(const T& x) {
+EIGEN_DEVICE_FUNC T tanh_of(const T& x) {
   return tanh(x);
 }
 
@@ -46,7 +46,7 @@ template <class T>
 struct has_expm1<T, std::void_t<decltype(T(expm1(std::declval<T>())))>> : std::true_type {};
 
 template <class T>
-T log1p_of(const T& x) {
+EIGEN_DEVICE_FUNC T log1p_of(const T& x) {
   if constexpr (has_log1p<T>::value) {
     return log1p(x);
   } else {
@@ -56,7 +56,7 @@ T log1p_of(const T& x) {
   }
 }
 template <class T>
-T expm1_of(const T& x) {
+EIGEN_DEVICE_FUNC T expm1_of(const T& x) {
   if constexpr (has_expm1<T>::value) {
     return expm1(x);
   } else {
@@ -74,27 +74,27 @@ using lookup::log_of;
 
 // The operations that Lockstep has, too.
 template <class T>
-T min(const T& a, const T& b) {
+EIGEN_DEVICE_FUNC T min(const T& a, const T& b) {
   return b < a ? b : a;
 }
 template <class T>
-T max(const T& a, const T& b) {
+EIGEN_DEVICE_FUNC T max(const T& a, const T& b) {
   return a < b ? b : a;
 }
 /// a b + c
 template <class T>
-T fma(const T& a, const T& b, const T& c) {
+EIGEN_DEVICE_FUNC T fma(const T& a, const T& b, const T& c) {
   return a * b + c;
 }
 /// `value` where `x` is positive, else `other`.
 template <class T>
-T where_positive(const T& x, const T& value, const T& other) {
+EIGEN_DEVICE_FUNC T where_positive(const T& x, const T& value, const T& other) {
   return x > T(0) ? value : other;
 }
 
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.
 template <class T>
-bool is_finite(const T& x) {
+EIGEN_DEVICE_FUNC bool is_finite(const T& x) {
   if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
     constexpr auto infinity = UintOf<T>(~Layout<T>::mantissa_mask & ~Layout<T>::sign_mask);
     return (to_bits(x) & infinity) != infinity;

@@ -2,9 +2,9 @@
 
 // The tuning curve of SoftLIFRate (Hunsberger and Eliasmith 2015, arXiv:1510.08829, section 2.1).
 
-#include <algorithm>
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/softplus.hpp>
 #include <softlif/detail/target.hpp>
 
@@ -17,33 +17,33 @@ namespace detail {
 template <class Scalar>
 class SoftLIFKernel {
  public:
-  SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
-                const Scalar& amplitude)
+  EIGEN_DEVICE_FUNC SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
+                                  const Scalar& amplitude)
       : softplus_(sigma), interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude) {}
 
-  const Scalar& sigma() const { return softplus_.sigma(); }
-  const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
-  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
-  const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+  EIGEN_DEVICE_FUNC const Scalar& sigma() const { return softplus_.sigma(); }
+  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
+  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return firing_rate_.amplitude(); }
 
-  Scalar largest_safe_J() const {
+  EIGEN_DEVICE_FUNC Scalar largest_safe_J() const {
     return detail::largest_safe_J(sigma(), tau_rc(), tau_ref(), amplitude());
   }
-  Scalar largest_exact_J() const {
-    return std::min(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
+  EIGEN_DEVICE_FUNC Scalar largest_exact_J() const {
+    return detail::min(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
   }
-  SoftLIFKernel<Wider<Scalar>> wider() const {
+  EIGEN_DEVICE_FUNC SoftLIFKernel<Wider<Scalar>> wider() const {
     using Wide = Wider<Scalar>;
     return {Wide(sigma()), Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
   }
 
   template <class V>
-  EIGEN_ALWAYS_INLINE V rate(const V& J) const {
+  SOFTLIF_INLINE V rate(const V& J) const {
     return firing_rate_.rate(interval(softplus_(J)));
   }
 
   template <class V>
-  EIGEN_ALWAYS_INLINE Response<V> rate_and_derivative(const V& J) const {
+  SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
     const Drive<V> drive = softplus_(J);
     // Before the interval: so less is kept in registers meanwhile.
     const Steepness<V> steepness = firing_rate_.steepness(drive);
@@ -54,7 +54,7 @@ class SoftLIFKernel {
 
  private:
   template <class V>
-  EIGEN_ALWAYS_INLINE Interval<V> interval(const Drive<V>& drive) const {
+  SOFTLIF_INLINE Interval<V> interval(const Drive<V>& drive) const {
     return interspike_interval_(drive.z, drive.shortfall);
   }
 

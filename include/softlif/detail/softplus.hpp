@@ -30,42 +30,49 @@ struct Drive {
 
 /// The bits below 1 at which exp(j / sigma) counts as small against 1, and z with it.
 template <class Scalar>
-int softplus_bits(const Scalar& sigma, int digits) {
+EIGEN_DEVICE_FUNC int softplus_bits(const Scalar& sigma, int digits) {
   int bits = (digits > 0 ? digits : 113) + 7;
   for (Scalar bound(1); bound < sigma && bits < 100000; bound = bound * Scalar(2)) ++bits;
   return bits;
+}
+
+/// Of one number of any scalar type, by its exp and log1p; below `lowest_j` z stays the same.
+template <class Scalar>
+EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
+                                         const Scalar& lowest_j) {
+  const Scalar exact_j = J - Scalar(1), j = max(exact_j, lowest_j);
+  const bool above = j > Scalar(0);
+  const Scalar distance = above ? j : Scalar(-j);
+  const Scalar decay = exp_of(Scalar(-distance / sigma));
+  const Scalar smooth = sigma * log1p_of(decay);
+  return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma, decay,
+          above ? Scalar(1) : decay};
 }
 
 /// For one number of any scalar type.
 template <class Scalar, class = void>
 class Softplus {
  public:
-  explicit Softplus(const Scalar& sigma)
+  explicit EIGEN_DEVICE_FUNC Softplus(const Scalar& sigma)
       : sigma_(sigma),
         lowest_j_(sigma *
                   Scalar(-0.7 * softplus_bits(sigma, std::numeric_limits<Scalar>::digits))) {}
 
-  const Scalar& sigma() const { return sigma_; }
+  EIGEN_DEVICE_FUNC const Scalar& sigma() const { return sigma_; }
 
-  Drive<Scalar> operator()(const Scalar& J) const {
-    const Scalar exact_j = J - Scalar(1), j = max(exact_j, lowest_j_);
-    const bool above = j > Scalar(0);
-    const Scalar distance = above ? j : Scalar(-j);
-    const Scalar decay = exp_of(Scalar(-distance / sigma_));
-    const Scalar smooth = sigma_ * log1p_of(decay);
-    return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma_, decay,
-            above ? Scalar(1) : decay};
+  EIGEN_DEVICE_FUNC Drive<Scalar> operator()(const Scalar& J) const {
+    return drive_of(J, sigma_, lowest_j_);
   }
 
  private:
   Scalar sigma_, lowest_j_;
 };
 
-/// For a Lockstep of floats or doubles.
+/// For a Lockstep of floats or doubles; of one of them, as if it were of any type.
 template <class Scalar>
 class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
-  explicit Softplus(Scalar sigma)
+  explicit EIGEN_DEVICE_FUNC Softplus(Scalar sigma)
       : sigma_(sigma),
         minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
             -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)) {
@@ -74,13 +81,19 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     highest_j_ = bits * Logarithms<Scalar>::ln2_high * sigma;
   }
 
-  const Scalar& sigma() const { return sigma_; }
+  EIGEN_DEVICE_FUNC const Scalar& sigma() const { return sigma_; }
 
   /// The |j| up to which n below is exact.
-  Scalar exact_up_to() const { return rounder / 3 * Logarithms<Scalar>::ln2_high * sigma_; }
+  EIGEN_DEVICE_FUNC Scalar exact_up_to() const {
+    return rounder / 3 * Logarithms<Scalar>::ln2_high * sigma_;
+  }
+
+  EIGEN_DEVICE_FUNC Drive<Scalar> operator()(const Scalar& J) const {
+    return drive_of(J, sigma_, -highest_j_);
+  }
 
   template <class V>
-  EIGEN_ALWAYS_INLINE Drive<V> operator()(const V& J) const {
+  SOFTLIF_INLINE Drive<V> operator()(const V& J) const {
     // exp(-|j| / sigma) = 2^-(n + f), above the threshold only until that counts for nothing. J - 1
     // loses bits below 1/2; they count where sigma is large.
     const V j = rounded(J - V(1));
@@ -99,11 +112,11 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     // for nothing.
     const V center(log1p_center<Scalar>);
     const V x = max(min(minus_f, V(1)), V(-1));
-    const V h = x * polynomial(x, Polynomials<Scalar>::center_exp2);
+    const V h = x * polynomial(x, Polynomials<Scalar>::center_exp2());
     const V mantissa = center + h;
     const V c = scale_by_power_of_2(V(sigma_), limited_minus_n);
     const V center_e = scale_by_power_of_2(mantissa, limited_minus_n);
-    const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p);
+    const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
     const V excess = max(j, V(0));
     const V g = fma(mantissa, log1p_part, h);
     const V z = scale_sum(c, center, g, excess);

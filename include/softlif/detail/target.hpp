@@ -35,3 +35,6 @@
 #define SOFTLIF_JOIN_WORDS(a, b) a##_##b
 #define SOFTLIF_JOIN(a, b) SOFTLIF_JOIN_WORDS(a, b)
 #define SOFTLIF_TARGET SOFTLIF_JOIN(SOFTLIF_INSTRUCTIONS, SOFTLIF_MATH)
+
+// What kernels are made of: compiled into its caller, and for CUDA devices, too.
+#define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE
