@@ -16,7 +16,8 @@ T ulp(double x) {
 /// |got - (want + rest)| in ulp; an infinite `got` is right where `want` exceeds the range of T.
 template <class T>
 double error_in_ulp(T got, double want, double rest = 0) {
-  if (std::isinf(got)) return want > double(std::numeric_limits<T>::max()) ? 0 : HUGE_VAL;
+  constexpr T largest = std::numeric_limits<T>::max();
+  if (std::abs(got) > largest) return want > double(largest) ? 0 : HUGE_VAL;
   using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
   return double(std::abs((Wide(got) - Wide(want)) - Wide(rest)) / Wide(ulp<T>(want)));
 }

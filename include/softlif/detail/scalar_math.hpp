@@ -92,12 +92,24 @@ T where_positive(const T& x, const T& value, const T& other) {
   return x > T(0) ? value : other;
 }
 
+template <class T>
+inline constexpr UintOf<T> infinity_bits = ~(Layout<T>::mantissa_mask | Layout<T>::sign_mask);
+
+/// Infinity. Where the compiler assumes -ffinite-math, clang warns of any function of that name.
+template <class T>
+T infinite() {
+  if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+    return bit_cast<T>(infinity_bits<T>);
+  } else {
+    return T(infinite<double>());
+  }
+}
+
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.
 template <class T>
 bool is_finite(const T& x) {
   if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
-    constexpr auto infinity = UintOf<T>(~Layout<T>::mantissa_mask & ~Layout<T>::sign_mask);
-    return (to_bits(x) & infinity) != infinity;
+    return (to_bits(x) & infinity_bits<T>) != infinity_bits<T>;
   } else {
     return x - x == T(0);
   }
