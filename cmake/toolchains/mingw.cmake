@@ -1,7 +1,12 @@
-# 64-bit Windows, on Debian by g++-mingw-w64-x86-64 and Wine.
+# 64-bit Windows, on Debian by g++-mingw-w64-x86-64-posix and wine64.
 
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR AMD64)
 set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+# Catch2's header is in /usr/include, whose others must not come before Windows's.
+set(CMAKE_PREFIX_PATH /usr)
+set(CMAKE_CXX_FLAGS_INIT "-idirafter /usr/include")
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
-set(CMAKE_CROSSCOMPILING_EMULATOR /usr/lib/wine/wine64)
+# Without the carriage returns, which would become part of the tests' names.
+set(CMAKE_CROSSCOMPILING_EMULATOR
+    env WINEDEBUG=-all bash -o pipefail -c [["$0" "$@" | tr -d '\r']] /usr/lib/wine/wine64)

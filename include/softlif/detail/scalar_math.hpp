@@ -45,13 +45,18 @@ struct has_expm1 : std::false_type {};
 template <class T>
 struct has_expm1<T, std::void_t<decltype(T(expm1(std::declval<T>())))>> : std::true_type {};
 
+/// 1 + x, rounded: what a call returns is stored, also where registers carry more bits.
+template <class T>
+EIGEN_DONT_INLINE T one_plus(const T& x) {
+  return T(1) + x;
+}
 template <class T>
 T log1p_of(const T& x) {
   if constexpr (has_log1p<T>::value) {
     return log1p(x);
   } else {
     // x - (u - 1) is exactly what 1 + x lost, and d log u = dx / u.
-    const T u = T(1) + x;
+    const T u = one_plus(x);
     return T(log(u)) + (x - (u - T(1))) / u;
   }
 }
@@ -90,6 +95,18 @@ T fma(const T& a, const T& b, const T& c) {
 template <class T>
 T where_positive(const T& x, const T& value, const T& other) {
   return x > T(0) ? value : other;
+}
+
+/// x, rounded to its type where registers carry more bits, as x87's do.
+template <class T>
+T stored(const T& x) {
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+  if constexpr (std::is_floating_point_v<T>) {
+    const volatile T rounded = x;
+    return rounded;
+  }
+#endif
+  return x;
 }
 
 template <class T>
