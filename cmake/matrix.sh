@@ -1,20 +1,32 @@
 #!/usr/bin/env bash
 # cmake/matrix.sh [PRESET...]: runs the workflows one after the other and prints a line for each.
-# Without names, those of the compilers and targets that .ci/run leaves out. What a workflow printed
-# is in build/matrix/PRESET.log.
+# Without names, the cells of README.md's matrix that .ci/run leaves out. What a workflow printed is
+# in build/matrix/PRESET.log, a row for the README's table in build/matrix/PRESET.md.
 #
-# They take clang-19 libc++-19-dev libc++abi-19-dev qemu-user g++-{aarch64,s390x,i686}-linux-gnu.
+# They take clang-19 libclang-rt-14-dev libc++-19-dev libc++abi-19-dev valgrind qemu-user
+# g++-{aarch64,s390x,i686}-linux-gnu g++-mingw-w64-x86-64-posix wine64, and eigen5 the environment
+# variable EIGEN5, the folder that holds the Eigen/ of Eigen 5; without, it is left out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build/matrix
 
-[[ $# == 0 ]] && set -- clang19 libcxx aarch64 s390x i386
+if [[ $# == 0 ]]; then
+  set -- tsan valgrind x87 i386 avx avx2 unvectorised clang19 libcxx aarch64 s390x mingw \
+    ${EIGEN5:+eigen5}
+fi
 failures=0
 for preset in "$@"; do
+  log=build/matrix/$preset.log
   start=$SECONDS
   result=passed
-  cmake --workflow --preset "$preset" &> "build/matrix/$preset.log" || result=failed
+  cmake --workflow --preset "$preset" &> "$log" || result=failed
   [[ $result == passed ]] || failures=$((failures + 1))
-  printf '%-12s %s %5d s\n' "$preset" "$result" $((SECONDS - start))
+  seconds=$((SECONDS - start))
+  # ctest: "100% tests passed, 0 tests failed out of 350"
+  tests=$(sed -n 's/.*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\2 - \1/p' "$log")
+  printf '%-12s %s %4d tests passed %5d s\n' "$preset" "$result" $((tests)) $seconds
+  name=$(cmake --list-presets | sed -n "s/^ *\"$preset\" *- //p")
+  printf '| `%s` | %s | %s, %d tests | %d |\n' \
+    "$preset" "$name" "$result" $((tests)) $seconds > "build/matrix/$preset.md"
 done
 exit $((failures > 0))

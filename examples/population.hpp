@@ -47,8 +47,9 @@ inline Population sample_population(int neurons, Range max_rates, Range intercep
 inline std::vector<Eigen::Index> by_intercept(const Population& population) {
   std::vector<Eigen::Index> order(static_cast<std::size_t>(population.intercepts.size()));
   std::iota(order.begin(), order.end(), Eigen::Index{0});
-  std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
-    return population.intercepts(a) < population.intercepts(b);
+  // (A std::stable_sort of libstdc++ 12 has clang 19 warn.)
+  std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
+    return std::pair(population.intercepts(a), a) < std::pair(population.intercepts(b), b);
   });
   return order;
 }

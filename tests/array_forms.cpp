@@ -233,7 +233,8 @@ TEMPLATE_LIST_TEST_CASE("an output may be the input", "[array_forms]", Neurons) 
   neuron.step_math(inout.row(3), inout.row(3), other.row(3));
   CHECK(same(other(3, 0), slopes(3, 0)));
 
-  inout = (J - 1) / 2;
+  const ArrayXX<Scalar> half = (J - 1) / 2;
+  inout = half;
   neuron.step_math(inout * 2 + 1, inout);
-  CHECK(same(inout, rates_of(neuron, ((J - 1) / 2) * 2 + 1)));
+  CHECK(same(inout, rates_of(neuron, half * 2 + 1)));
 }

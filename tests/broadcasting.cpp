@@ -49,7 +49,8 @@ void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain&
   const Values product = g * broadcast<Scalar>(x, rows, cols), J = current;
   CHECK(((J - (product + b)).abs() <= epsilon<Scalar> * (product.abs() + b.abs())).all());
   CHECK(same(Values(result), rates_of(neuron, J)));
-  CHECK((Values(derivative) == g * derivatives_of(neuron, J)).all());
+  const Values slopes = g * derivatives_of(neuron, J);
+  CHECK((Values(derivative) == slopes).all());
 }
 
 template <class Result, class Neuron, class X, class Gain, class Bias>

@@ -53,7 +53,7 @@ TEMPLATE_TEST_CASE("rates and derivatives are within their bounds of the exact c
   using T = TestType;
   int checked = 0;
   for (const ReferenceValue& value : reference_values) {
-    if (static_cast<double>(static_cast<T>(value.J)) != value.J) continue;
+    if (double(softlif::detail::stored(T(value.J))) != value.J) continue;
     if (value.rate > double(std::numeric_limits<T>::max())) continue;
     const T tau_rc = value.tau_rc, tau_ref = value.tau_ref, amplitude = value.amplitude;
     if (value.sigma == 0) {

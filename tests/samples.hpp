@@ -47,7 +47,7 @@ std::vector<Neuron> usual_neurons() {
 template <class Scalar, class = std::enable_if_t<std::is_floating_point_v<Scalar>>>
 bool same(const Scalar& a, const Scalar& b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return a == b && std::signbit(a) == std::signbit(b);
+  return detail::stored(a) == detail::stored(b) && std::signbit(a) == std::signbit(b);
 }
 
 /// Currents below, about and above the threshold.

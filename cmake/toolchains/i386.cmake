@@ -1,6 +1,7 @@
-# 32-bit x86, on Debian by g++-i686-linux-gnu and qemu-user.
+# 32-bit x86, on Debian by g++-i686-linux-gnu, whose programs a 64-bit one runs itself.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR i686)
 set(CMAKE_CXX_COMPILER i686-linux-gnu-g++)
-set(CMAKE_CROSSCOMPILING_EMULATOR qemu-i386 -L /usr/i686-linux-gnu)
+set(lib /usr/i686-linux-gnu/lib)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${lib}/ld-linux.so.2 --library-path ${lib})

@@ -78,8 +78,9 @@ inline Images read_idx_images(const std::string& images_path, const std::string&
   const Eigen::Map<const Bytes> bytes(reinterpret_cast<const unsigned char*>(pixels.values.data()),
                                       width * height, count);
   Images images{width, height, bytes.cast<float>() / 255, {}};
-  for (const char label : labels.values) {
-    if (label < 0 || label >= kClasses) {
+  for (const char byte : labels.values) {
+    const int label = static_cast<unsigned char>(byte);
+    if (label >= kClasses) {
       throw std::runtime_error(labels_path + ": has a label that is not from 0 to 9");
     }
     images.labels.push_back(label);

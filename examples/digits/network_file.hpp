@@ -147,7 +147,8 @@ inline TrainedNetwork parse(const std::string& bytes) {
     size += 4 * (std::uint64_t{rows} * cols + rows);  // far from overflow, by the bounds above
   }
   check_size(size + 8, false);
-  if (Reader(bytes.data() + size).number<std::uint64_t>() != checksum(bytes.data(), size)) {
+  const std::size_t end = bytes.size() - 8;
+  if (Reader(bytes.data() + end).number<std::uint64_t>() != checksum(bytes.data(), end)) {
     throw std::runtime_error("is damaged: its checksum is wrong");
   }
   TrainedNetwork trained{

@@ -4,6 +4,7 @@
 // std::shuffle and their like are not, and then a seed would give other networks elsewhere.
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <random>
@@ -36,7 +37,7 @@ class Random {
     std::vector<std::int64_t> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), std::int64_t{0});
     for (std::size_t left = order.size(); left > 1; --left) {
-      std::swap(order[left - 1], order[engine_() % left]);
+      std::swap(order[left - 1], order[static_cast<std::size_t>(engine_() % left)]);
     }
     return order;
   }

@@ -72,7 +72,7 @@ class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
     if (r < Scalar(0)) return Scalar(std::numeric_limits<Wide>::quiet_NaN());
     if (r == Scalar(0)) return Scalar(1);
     const Wide log = detail::inverse_interval<Wide>(*this, r);
-    if (log <= Wide(0)) return Scalar(std::numeric_limits<Wide>::infinity());
+    if (log <= Wide(0)) return Scalar(detail::infinite<Wide>());
     return Scalar(Wide(1) + Wide(1) / detail::expm1_of(log));
   }
 

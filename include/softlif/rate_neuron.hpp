@@ -160,7 +160,7 @@ class RateNeuron {
     auto gain = pairs.uninitialized(), bias = pairs.uninitialized();
     pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate,
                        const Scalar& intercept, const Scalar&) {
-      const Scalar J_max = unit.inverse_rate(max_rate);
+      const Scalar J_max = detail::stored(unit.inverse_rate(max_rate));
       if (!(J_max > Scalar(1)) || !detail::is_finite(J_max)) {
         unit.refuse_max_rate(index_text(gain, row, col), max_rate);
       }

@@ -114,7 +114,7 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
 template <class Scalar>
 Scalar SoftLIFRate<Scalar>::inverse_rate(const Scalar& r) const {
   using Wide = detail::InverseScalar<Scalar>;
-  const Wide infinity(std::numeric_limits<Wide>::infinity());
+  const Wide infinity = detail::infinite<Wide>();
   if (r <= Scalar(0)) return Scalar(-infinity);
   const Wide log = detail::inverse_interval<Wide>(*this, r);  // log(1 + 1/z)
   if (log <= Wide(0)) return Scalar(infinity);

@@ -93,7 +93,7 @@ void check(ByteSource& bytes) {
       if (function == 0) require(same(got, J(row, col)), "a current depends on its own operands");
       if (function == 1) require(same(got, rates(row, col)), "rates are those of the currents");
       if (function == 2) {
-        const Scalar want = at_gain(row, col) * slopes(row, col);
+        const Scalar want = detail::stored(at_gain(row, col) * slopes(row, col));
         require(got == want || (std::isnan(got) && std::isnan(want)),
                 "derivatives are gain d rate / dJ", neuron, J(row, col), got, want);
       }

@@ -133,7 +133,7 @@ void require_right(const Neuron& neuron, Scalar J, Scalar rate, Scalar derivativ
 template <class Scalar>
 bool same(const Scalar& a, const Scalar& b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return a == b && std::signbit(a) == std::signbit(b);
+  return detail::stored(a) == detail::stored(b) && std::signbit(a) == std::signbit(b);
 }
 
 }  // namespace softlif::fuzz

@@ -36,7 +36,8 @@ void require_invariants(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& 
             from.J, from.voltage, from.refractory_time, to.output, to.voltage);
     return;
   }
-  const Scalar spike = lif.amplitude() / dt, longest = lif.tau_ref() + dt;
+  const Scalar spike = detail::stored(lif.amplitude() / dt);
+  const Scalar longest = detail::stored(lif.tau_ref() + dt);
   const auto claim = [&](bool holds, const char* text) {
     require(holds, text, lif, dt, from.J, from.voltage, from.refractory_time, to.output, to.voltage,
             to.refractory_time);

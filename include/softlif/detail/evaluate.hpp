@@ -13,6 +13,7 @@
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/single.hpp>
 #include <softlif/detail/target.hpp>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -115,12 +116,24 @@ EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::In
     ((derivative[i] = response.derivative), ...);
   }
 #else
-  Scalar limit(0);
   if constexpr (has_packets<Scalar>) {
-    limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
+    const Scalar limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
+    evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
+                                                                    derivative...);
+  } else if constexpr (std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>) {
+    // In x87 registers, all of whose bits long double has.
+    using Wide = Wider<Scalar>;
+    const auto wider = kernel.wider();
+    for (Eigen::Index i = 0; i < n; ++i) {
+      const auto wide_J = static_cast<Wide>(J[i]);
+      Wide wide_rate(0), wide_derivative(0);
+      evaluate(wider, &wide_J, 1, &wide_rate, (static_cast<void>(derivative), &wide_derivative)...);
+      rate[i] = stored(static_cast<Scalar>(wide_rate));
+      ((derivative[i] = stored(static_cast<Scalar>(wide_derivative))), ...);
+    }
+  } else {
+    evaluate_within<1>(kernel, Scalar(0), J, n, rate, derivative...);
   }
-  evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
-                                                                  derivative...);
 #endif
 }
 

@@ -45,13 +45,18 @@ struct has_expm1 : std::false_type {};
 template <class T>
 struct has_expm1<T, std::void_t<decltype(T(expm1(std::declval<T>())))>> : std::true_type {};
 
+/// 1 + x, rounded: what a call returns is stored, also where registers carry more bits.
+template <class T>
+EIGEN_DEVICE_FUNC EIGEN_DONT_INLINE T one_plus(const T& x) {
+  return T(1) + x;
+}
 template <class T>
 EIGEN_DEVICE_FUNC T log1p_of(const T& x) {
   if constexpr (has_log1p<T>::value) {
     return log1p(x);
   } else {
     // x - (u - 1) is exactly what 1 + x lost, and d log u = dx / u.
-    const T u = T(1) + x;
+    const T u = one_plus(x);
     return T(log(u)) + (x - (u - T(1))) / u;
   }
 }
@@ -92,12 +97,36 @@ EIGEN_DEVICE_FUNC T where_positive(const T& x, const T& value, const T& other) {
   return x > T(0) ? value : other;
 }
 
+/// x, rounded to its type where registers carry more bits, as x87's do.
+template <class T>
+T stored(const T& x) {
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+  if constexpr (std::is_floating_point_v<T>) {
+    const volatile T rounded = x;
+    return rounded;
+  }
+#endif
+  return x;
+}
+
+template <class T>
+inline constexpr UintOf<T> infinity_bits = ~(Layout<T>::mantissa_mask | Layout<T>::sign_mask);
+
+/// Infinity. Where the compiler assumes -ffinite-math, clang warns of any function of that name.
+template <class T>
+T infinite() {
+  if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+    return bit_cast<T>(infinity_bits<T>);
+  } else {
+    return T(infinite<double>());
+  }
+}
+
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.
 template <class T>
 EIGEN_DEVICE_FUNC bool is_finite(const T& x) {
   if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
-    constexpr auto infinity = UintOf<T>(~Layout<T>::mantissa_mask & ~Layout<T>::sign_mask);
-    return (to_bits(x) & infinity) != infinity;
+    return (to_bits(x) & infinity_bits<T>) != infinity_bits<T>;
   } else {
     return x - x == T(0);
   }
