@@ -173,6 +173,9 @@ TEMPLATE_LIST_TEST_CASE("shapes that do not broadcast are refused, saying what t
   CHECK(refusal([&] { neuron.current(x, gain.transpose(), gain); }) ==
         class_name + "::current: the shapes do not broadcast: x is 3x1, gain is 1x4, bias is 4x1" +
             rule + "transpose bias to get 3x4)");
+  CHECK(refusal([&] { neuron.rates(x, gain, gain.transpose()); }) ==
+        class_name + "::rates: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is 1x4" +
+            rule + "transpose gain to get 3x4)");
   CHECK(refusal([&] { neuron.derivative(x, gain, one); }) ==
         class_name +
             "::derivative: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is "

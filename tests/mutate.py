@@ -23,6 +23,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -32,8 +33,9 @@ REQUIRED = 95  # percent
 
 ARCHITECTURES = {"": "-march=native", "plain": "-march=x86-64"}
 OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo"}
-PRECOMPILED = ["<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>",
-               "<string>", "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"']  # fmt: skip
+PRECOMPILED = [
+    "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
+    "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"']
 FEWER_NEURONS = "SoftLIFRate<float>, LIFRate<long double>"
 
 # Programs of one source of tests/ or several, the quickest first.
@@ -72,22 +74,22 @@ TOKEN = re.compile(
       | (?P<number>(?:0x[\da-fA-F.]+(?:p[+-]?\d+)?|\d[\d.]*(?:e[+-]?\d+)?)[fFuUlL]*)
       | (?P<word>[A-Za-z_]\w*)
       | (?P<operator><<=|>>=|\.\.\.|->|::|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^=]=|.)""",
-    re.DOTALL | re.MULTILINE | re.VERBOSE)  # fmt: skip
+    re.DOTALL | re.MULTILINE | re.VERBOSE)
 OPERATORS = {}
 for pair in "+ -|* /|< <=|> >=|== !=|+= -=|*= /=|<< >>".split("|"):
     a, b = pair.split()
     OPERATORS |= {a: b, b: a}
 OPERATORS |= {"&&": "||", "||": "&&", "&": "|", "|": "&"}
+BEFORE_A_SIGN = {*"(,={?:!", "&&", "||", "return"}
 WORDS = {"true": "false", "min": "max", "pmin": "pmax", "std::min": "std::max"}
 WORDS |= {b: a for a, b in WORDS.items()}
 
 
 def changed_number(text, header):
-    digits = text.rstrip("fFuUlL") if not text.startswith("0x") else re.match(
-        r"0x[\da-fA-F.]+(p[+-]?\d+)?", text).group()
+    digits = re.match(r"0x[^p]+p[+-]?\d+|[\d.e]+", text).group()
     suffix = text[len(digits):]
-    if "." not in digits and "e" not in digits and "p" not in digits:
-        return f"{int(digits, 0) + 1}{suffix}"
+    if digits.isdigit():
+        return f"{int(digits) + 1}{suffix}"
     factor = 1.001 if header.endswith("polynomials.hpp") else 1.01
     if digits.startswith("0x"):
         return (float.fromhex(digits) * factor).hex() + suffix
@@ -111,7 +113,7 @@ def mutants_of(header, active_lines):
             new = WORDS.get(old)
         elif kind == "operator" and text[start - 1].isspace() and text[end].isspace():
             new = OPERATORS.get(old)
-        elif old in "-!" and kind == "operator" and (before in list("(,={?:&|!") + ["return", "&&", "||"]):
+        elif old in ("-", "!") and before in BEFORE_A_SIGN:
             new = ""
         before = old
         if new is not None and line in active_lines:
@@ -119,8 +121,9 @@ def mutants_of(header, active_lines):
 
 
 def compiler(tree, architecture, level):
-    return ["g++", "-std=c++17", level, ARCHITECTURES[architecture], "-w", "-pthread", "-DSOFTLIF_CATCH2_V2",
-            f"-I{tree / 'include'}", f"-I{tree / 'tests'}", "-I/usr/include/eigen3"]  # fmt: skip
+    return ["g++", "-std=c++17", level, ARCHITECTURES[architecture], "-w", "-pthread",
+            "-DSOFTLIF_CATCH2_V2", f"-I{tree / 'include'}", f"-I{tree / 'tests'}",
+            "-I/usr/include/eigen3"]
 
 
 def active_lines(architectures):
@@ -129,7 +132,8 @@ def active_lines(architectures):
     for architecture in architectures:
         text = subprocess.run(
             compiler(CHECKOUT, architecture, "-O0") + ["-E", "-x", "c++", "-"],
-            input="#include <softlif/softlif.hpp>\n", text=True, capture_output=True, check=True).stdout
+            input="#include <softlif/softlif.hpp>\n", capture_output=True, text=True, check=True
+        ).stdout
         name, number = "", 0
         for line in text.splitlines():
             marker = re.match(r'# (\d+) "(.*?)"', line)
@@ -145,26 +149,28 @@ def active_lines(architectures):
 class Workplace:
     """A copy of the tree, in which one mutant after the other is made and tested."""
 
+    precompiling = threading.Lock()
+
     def __init__(self, folder, shared):
         self.tree, self.shared = folder, shared
         for part in ["include", "tests"]:
             shutil.copytree(CHECKOUT / part, folder / part)
         neurons = folder / "tests/neurons.hpp"
         text, count = re.subn(r"(?<=using AllNeurons = std::tuple<).*?(?=>;)", FEWER_NEURONS,
-                              neurons.read_text(), flags=re.DOTALL)  # fmt: skip
+                              neurons.read_text(), flags=re.DOTALL)
         assert count == 1
         neurons.write_text(text)
 
     def compiler(self, architecture="", level="-O0"):
         """g++ with all flags, and with the headers that hardly a mutant changes compiled before."""
-        folder = self.shared / f"{architecture or 'native'}{level}"
+        header = self.shared / f"{architecture or 'native'}{level}" / "precompiled.hpp"
         flags = compiler(self.tree, architecture, level)
-        if not folder.exists():
-            folder.mkdir()
-            header = folder / "precompiled.hpp"
-            header.write_text("".join(f"#include {name}\n" for name in PRECOMPILED))
-            subprocess.run(flags + ["-x", "c++-header", header], check=True)
-        return flags + ["-include", folder / "precompiled.hpp"]
+        with self.precompiling:
+            if not header.exists():
+                header.parent.mkdir()
+                header.write_text("".join(f"#include {name}\n" for name in PRECOMPILED))
+                subprocess.run(flags + ["-x", "c++-header", header], check=True)
+        return flags + ["-include", header]
 
     def source(self, names):
         """That of one test; of several, one with each in a namespace: so templates that they share
@@ -174,7 +180,7 @@ class Workplace:
         path = self.tree / "several.cpp"
         path.write_text("".join(
             [f'#include "{header}.hpp"\n' for header in ("neurons", "spiking", "ulp")] +
-            [f'namespace {name} {{\n#include "{name}.cpp"\n}}\n' for name in names]))  # fmt: skip
+            [f'namespace {name} {{\n#include "{name}.cpp"\n}}\n' for name in names]))
         return path
 
     def verdict_of(self, program, limits):
@@ -189,14 +195,14 @@ class Workplace:
         built = subprocess.run(
             self.compiler(architecture, level) +
             [self.source(names), self.shared / "catch_main.o", "-o", self.tree / "program"],
-            capture_output=True, text=True)  # fmt: skip
+            capture_output=True, text=True)
         if built.returncode != 0:
-            error = re.search(r"tests/(\w+)\.cpp:[\d:]+ error: static assertion failed", built.stderr)
+            error = re.search(r"tests/(\w+)\.cpp:.* error: static assertion failed", built.stderr)
             return f"caught by {error[1]}" if error else "does not compile"
         begin = time.monotonic()
         try:
             ran = subprocess.run([self.tree / "program", "--abort"], capture_output=True, text=True,
-                                 timeout=limits.get(program), preexec_fn=limit_memory)  # fmt: skip
+                                 timeout=limits.get(program), preexec_fn=limit_memory)
         except subprocess.TimeoutExpired:
             return f"caught by {program}, which hangs"
         limits.setdefault(program, 2 + 10 * (time.monotonic() - begin))
@@ -210,7 +216,7 @@ class Workplace:
             result = subprocess.run(
                 self.compiler() + [f"-DSOFTLIF_CASE={case}", "-fsyntax-only",
                                    self.tree / "tests/mixed_scalar_types.cxx"],
-                capture_output=True, text=True)  # fmt: skip
+                capture_output=True, text=True)
             if case == 0 and result.returncode != 0:
                 return "does not compile"
             if case > 0 and not re.search(r"error: .*softlif: .*scalar", result.stderr):
@@ -271,7 +277,7 @@ def summary(verdicts):
         if not of_header:
             continue
         row = [sum(v.startswith(start) for v in of_header)
-               for start in ("caught", "SURVIVED", "does not compile")]  # fmt: skip
+               for start in ("caught", "SURVIVED", "does not compile")]
         total = [a + b for a, b in zip(total, row)]
         rows.append([header, *row])
     rows.append(["all", *total])
@@ -283,8 +289,8 @@ def summary(verdicts):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--headers", nargs="+", default=list(TESTS), metavar="HEADER",
                         help="below include/softlif; all that have tests here unless given")
     parser.add_argument("--sample", type=int, metavar="N", help="so many mutants, drawn at random")
@@ -293,7 +299,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1, help="mutants at a time; 1 unless given")
     parser.add_argument("--output", type=Path, metavar="FILE",
                         help="takes a line a mutant; mutants that it has as caught, or as not "
-                             "compiling, are not tried again")  # fmt: skip
+                             "compiling, are not tried again")
     parser.add_argument("--all", action="store_true",
                         help="tests those that mutation_survivors.md lists, too")
     parser.add_argument("--list", action="store_true", help="lists the mutants and tests none")
@@ -305,7 +311,7 @@ def main():
     listed = unnoticeable(descriptions.values())
     random.Random(options.seed).shuffle(mutants)
     mutants = [m for m in mutants if m[0] in options.headers and
-               (options.all or descriptions[m] not in listed)][:options.sample]  # fmt: skip
+               (options.all or descriptions[m] not in listed)][:options.sample]
     if options.list:
         print(*(descriptions[m] for m in mutants), sep="\n")
         return 0
@@ -314,7 +320,7 @@ def main():
     if options.output and options.output.exists():
         recorded = dict(line.rsplit(" | ", 1) for line in options.output.read_text().splitlines())
         verdicts = {d: v for d in (descriptions[m] for m in mutants)
-                    if (v := recorded.get(d, "SURVIVED")) != "SURVIVED"}  # fmt: skip
+                    if (v := recorded.get(d, "SURVIVED")) != "SURVIVED"}
     waiting = [m for m in mutants if descriptions[m] not in verdicts]
     print(f"{len(mutants)} mutants, {len(waiting)} of them to test", flush=True)
 
