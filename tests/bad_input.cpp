@@ -173,6 +173,9 @@ TEMPLATE_LIST_TEST_CASE("shapes that do not broadcast are refused, saying what t
   CHECK(refusal([&] { neuron.current(x, gain.transpose(), gain); }) ==
         class_name + "::current: the shapes do not broadcast: x is 3x1, gain is 1x4, bias is 4x1" +
             rule + "transpose bias to get 3x4)");
+  CHECK(refusal([&] { neuron.rates(x, gain, gain.transpose()); }) ==
+        class_name + "::rates: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is 1x4" +
+            rule + "transpose gain to get 3x4)");
   CHECK(refusal([&] { neuron.derivative(x, gain, one); }) ==
         class_name +
             "::derivative: the shapes do not broadcast: x is 3x1, gain is 4x1, bias is "
@@ -235,6 +238,13 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
   }
   const TestType without_tau_ref = neuron.with_tau_ref(0);
   CHECK_FALSE(contains(refusal([&] { without_tau_ref.gain_bias(-1, 0); }), "below"));
+
+  // What lies within these bounds is refused only where its current cannot be told from 1.
+  const std::string too_close = ", and further from these than the scalar type can tell J from 1";
+  for (const Scalar max_rate : {lowest, Scalar(-5), Scalar(128), Scalar(200)}) {
+    CHECK_FALSE(contains(refused(max_rate), too_close));
+  }
+  if constexpr (!is_soft<TestType>) CHECK(contains(refused(Scalar(1e-3)), too_close));
 }
 
 TEMPLATE_LIST_TEST_CASE("intercepts that are not below 1 are refused by index", "[bad_input]",

@@ -81,9 +81,9 @@ TEMPLATE_LIST_TEST_CASE("a column with rows gives samples x neurons", "[broadcas
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = neuron_under_test<TestType>();
   for (const auto& [samples, neurons] :
-       {std::pair(1, 1), std::pair(1, 9), std::pair(9, 1), std::pair(3, 5), std::pair(157, 21),
-        std::pair(21, 157), std::pair(1500, 3), std::pair(3, 1500), std::pair(0, 3),
-        std::pair(3, 0), std::pair(0, 0)}) {
+       {std::pair(1, 1), std::pair(1, 9), std::pair(9, 1), std::pair(9, 2), std::pair(3, 5),
+        std::pair(157, 21), std::pair(21, 157), std::pair(1500, 3), std::pair(3, 1500),
+        std::pair(0, 3), std::pair(3, 0), std::pair(0, 0)}) {
     CAPTURE(samples, neurons);
     const ArrayX<Scalar> x = currents<Scalar>(samples, 1);
     const ArrayX<Scalar> gain = currents<Scalar>(neurons, 1) + 2, bias = 1 - gain * gain / 4;
@@ -114,8 +114,8 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   check(neuron, 5, 4, a.block(3, 2, 5, 4), b.block(1, 1, 5, 4), b.row(2).segment(3, 4));
   check(neuron, 23, 17, a.reverse(), b.colwise().mean(), a.rowwise().maxCoeff());
   check(neuron, 23, 17, a + b, a.row(0) * 2, Scalar(1));
-  check(neuron, 7, 6, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(a.data(), 7, 6, Stride(40, 3)),
-        a.col(1).head(7), b.row(1).head(6));
+  check(neuron, 23, 6, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(a.data(), 23, 6, Stride(60, 2)),
+        a.col(1), b.row(1).head(6));
   check(neuron, 9, 1,
         Eigen::Map<const ArrayX<Scalar>, 0, Eigen::InnerStride<>>(a.data(), 9,
                                                                   Eigen::InnerStride<>(0)),

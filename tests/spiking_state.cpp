@@ -43,3 +43,15 @@ TEST_CASE("a voltage never rounds to 1", "[spiking_state]") {
   CHECK(LIF<float>().make_state(1, Highest()).voltage(0) < 1);
   CHECK(LIF<double>().make_state(1, Highest()).voltage(0) < 1);
 }
+
+TEST_CASE("a generator's numbers may begin anywhere", "[spiking_state]") {
+  struct FourFromTen {
+    using result_type = unsigned;
+    static constexpr result_type min() { return 10; }
+    static constexpr result_type max() { return 13; }
+    result_type operator()() { return next++; }
+    result_type next = min();
+  };
+  const Eigen::Array4d quarters(0, 0.25, 0.5, 0.75);
+  CHECK(same(LIF<double>().make_state(4, FourFromTen()).voltage, quarters));
+}

@@ -84,6 +84,15 @@ TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", Al
   CHECK(neuron.with_tau_rc(4).rate(3) != neuron.rate(3));
 }
 
+TEMPLATE_LIST_TEST_CASE("a parameter of -0 is 0", "[value_semantics]", AllAndSpiking) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  CHECK(same(neuron.with_tau_ref(-Scalar(0)).tau_ref(), Scalar(0)));
+  if constexpr (is_spiking<TestType>) {
+    CHECK(same(neuron.with_min_voltage(-Scalar(0)).min_voltage(), Scalar(0)));
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("neurons are copied and assigned, and not made by conversion",
                         "[value_semantics]", AllAndSpiking) {
   using Scalar = ScalarOf<TestType>;
@@ -123,6 +132,7 @@ TEMPLATE_TEST_CASE("neurons print as Nengo's, defaults left out", "[value_semant
 
 TEST_CASE("printing keeps every digit, whatever the stream's settings", "[value_semantics]") {
   CHECK(printed(SoftLIFRate<>(0.1234567890123)) == "SoftLIFRate(sigma=0.1234567890123)");
+  CHECK(printed(SoftLIFRate<>(0.1 + 0.2)) == "SoftLIFRate(sigma=0.30000000000000004)");
   CHECK(printed(SoftLIFRate<>(1e-30)) == "SoftLIFRate(sigma=1e-30)");
   std::ostringstream stream;
   stream.precision(2);

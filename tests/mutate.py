@@ -1,0 +1,361 @@
+#!/usr/bin/env python3
+"""Changes the headers in one place at a time, and reports which changes no test notices.
+
+A mutant is the library with one operator flipped, one number changed (1 more; 1 % more where it has
+a point, 0.1 % in polynomials.hpp), one sign or `!` left out. It is caught if a test fails, crashes
+or takes ten times as long. One that does not compile counts neither way. What the preprocessor
+leaves out of both builds below is not changed.
+
+The tests are those that tell of the changed header, the quickest first, up to the first that fails.
+They are compiled by g++ for this machine's own instruction set (a fused multiply-add; with AVX-512,
+estimates of reciprocals), and those marked :plain for any x86-64, without either. To compile fast
+they are not optimised, unless they run long, and those that go through all neurons go through
+two types of them.
+"""
+
+import argparse
+import concurrent.futures
+import queue
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+HEADERS = Path("include/softlif")
+REQUIRED = 95  # percent
+
+ARCHITECTURES = {"": "-march=native", "plain": "-march=x86-64"}
+OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo"}
+PRECOMPILED = [
+    "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
+    "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"']
+FEWER_NEURONS = "SoftLIFRate<float>, LIFRate<long double>"
+
+# Programs of one source of tests/ or several, the quickest first.
+ACCURACY = "rate_accuracy rate_accuracy:plain "
+KERNEL = ACCURACY + "sigma_to_zero+nonfinite+random_parameters+hostile_parameters "
+STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate "
+CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
+POPULATIONS = "sigma_to_zero mixed_scalar_types bad_input+gain_bias broadcasting "
+TESTS = {
+    "detail/bits.hpp": "bits " + KERNEL,
+    "detail/broadcast.hpp": POPULATIONS,
+    "detail/double_word.hpp": KERNEL,
+    "detail/error.hpp": CHECKS,
+    "detail/evaluate.hpp": KERNEL + "placement",
+    "detail/firing_rate.hpp": KERNEL,
+    "detail/groups.hpp": ACCURACY + "spiking_steps placement",
+    "detail/interspike_interval.hpp": KERNEL,
+    "detail/lif_kernel.hpp": KERNEL,
+    "detail/lif_step.hpp": STEP + "spiking_steps:plain",
+    "detail/lockstep.hpp": KERNEL + "random_parameters:plain reciprocal",
+    "detail/parameters.hpp": CHECKS,
+    "detail/polynomials.hpp": "polynomials " + KERNEL,
+    "detail/reciprocal.hpp": "reciprocal " + KERNEL,
+    "detail/scalar_math.hpp": KERNEL + "spiking_steps autodiff",
+    "detail/soft_lif_kernel.hpp": KERNEL,
+    "detail/softplus.hpp": KERNEL + "autodiff",
+    "lif.hpp": CHECKS + STEP,
+    "lif_rate.hpp": CHECKS + "autodiff",
+    "rate_neuron.hpp": "value_semantics rate_accuracy " + POPULATIONS,
+    "soft_lif_rate.hpp": CHECKS + "autodiff",
+}
+
+TOKEN = re.compile(
+    r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/|^[ ]*\#(?:[^\n]*\\\n)*[^\n]*|\[\[.*?\]\])
+      | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
+      | (?P<number>(?:0x[\da-fA-F.]+(?:p[+-]?\d+)?|\d[\d.]*(?:e[+-]?\d+)?)[fFuUlL]*)
+      | (?P<word>[A-Za-z_]\w*)
+      | (?P<operator><<=|>>=|\.\.\.|->|::|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^=]=|.)""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE)
+OPERATORS = {}
+for pair in "+ -|* /|< <=|> >=|== !=|+= -=|*= /=|<< >>".split("|"):
+    a, b = pair.split()
+    OPERATORS |= {a: b, b: a}
+OPERATORS |= {"&&": "||", "||": "&&", "&": "|", "|": "&"}
+BEFORE_A_SIGN = {*"(,={?:!", "&&", "||", "return"}
+WORDS = {"true": "false", "min": "max", "pmin": "pmax", "std::min": "std::max"}
+WORDS |= {b: a for a, b in WORDS.items()}
+
+
+def changed_number(text, header):
+    digits = re.match(r"0x[^p]+p[+-]?\d+|[\d.e]+", text).group()
+    suffix = text[len(digits):]
+    if digits.isdigit():
+        return f"{int(digits) + 1}{suffix}"
+    factor = 1.001 if header.endswith("polynomials.hpp") else 1.01
+    if digits.startswith("0x"):
+        return (float.fromhex(digits) * factor).hex() + suffix
+    return f"{float(digits) * factor:.17g}{suffix}"
+
+
+def mutants_of(header, active_lines):
+    """(header, offset, line, old, new) of each change. The code is formatted: an operator of two
+    operands has blanks on both sides, a bracket, a pointer and a sign have not."""
+    text = (CHECKOUT / HEADERS / header).read_text()
+    before = ""
+    for token in TOKEN.finditer(text):
+        kind, old, start, end = token.lastgroup, token.group(), token.start(), token.end()
+        if kind == "skip":
+            continue
+        line = text.count("\n", 0, start) + 1
+        new = None
+        if kind == "number":
+            new = changed_number(old, header)
+        elif kind == "word":
+            new = WORDS.get(old)
+        elif kind == "operator" and text[start - 1].isspace() and text[end].isspace():
+            new = OPERATORS.get(old)
+        elif old in ("-", "!") and before in BEFORE_A_SIGN:
+            new = ""
+        before = old
+        if new is not None and line in active_lines:
+            yield header, start, line, old, new
+
+
+def compiler(tree, architecture, level):
+    return ["g++", "-std=c++17", level, ARCHITECTURES[architecture], "-w", "-pthread",
+            "-DSOFTLIF_CATCH2_V2", f"-I{tree / 'include'}", f"-I{tree / 'tests'}",
+            "-I/usr/include/eigen3"]
+
+
+def active_lines(architectures):
+    """The lines of each header that any of the builds compiles."""
+    lines = {}
+    for architecture in architectures:
+        text = subprocess.run(
+            compiler(CHECKOUT, architecture, "-O0") + ["-E", "-x", "c++", "-"],
+            input="#include <softlif/softlif.hpp>\n", capture_output=True, text=True, check=True
+        ).stdout
+        name, number = "", 0
+        for line in text.splitlines():
+            marker = re.match(r'# (\d+) "(.*?)"', line)
+            if marker:
+                number, name = int(marker[1]), marker[2]
+                continue
+            if line.strip() and f"/{HEADERS}/" in name:
+                lines.setdefault(name.split(f"/{HEADERS}/")[1], set()).add(number)
+            number += 1
+    return lines
+
+
+class Workplace:
+    """A copy of the tree, in which one mutant after the other is made and tested."""
+
+    precompiling = threading.Lock()
+
+    def __init__(self, folder, shared):
+        self.tree, self.shared = folder, shared
+        for part in ["include", "tests"]:
+            shutil.copytree(CHECKOUT / part, folder / part)
+        neurons = folder / "tests/neurons.hpp"
+        text, count = re.subn(r"(?<=using AllNeurons = std::tuple<).*?(?=>;)", FEWER_NEURONS,
+                              neurons.read_text(), flags=re.DOTALL)
+        assert count == 1
+        neurons.write_text(text)
+
+    def compiler(self, architecture="", level="-O0"):
+        """g++ with all flags, and with the headers that hardly a mutant changes compiled before."""
+        header = self.shared / f"{architecture or 'native'}{level}" / "precompiled.hpp"
+        flags = compiler(self.tree, architecture, level)
+        with self.precompiling:
+            if not header.exists():
+                header.parent.mkdir()
+                header.write_text("".join(f"#include {name}\n" for name in PRECOMPILED))
+                subprocess.run(flags + ["-x", "c++-header", header], check=True)
+        return flags + ["-include", header]
+
+    def source(self, names):
+        """That of one test; of several, one with each in a namespace: so templates that they share
+        are compiled once."""
+        if len(names) == 1:
+            return self.tree / "tests" / f"{names[0]}.cpp"
+        path = self.tree / "several.cpp"
+        path.write_text("".join(
+            [f'#include "{header}.hpp"\n' for header in ("neurons", "spiking", "ulp")] +
+            [f'namespace {name} {{\n#include "{name}.cpp"\n}}\n' for name in names]))
+        return path
+
+    def verdict_of(self, program, limits):
+        """None if the program passes; its first run, of the unchanged library, sets its limit of
+        time."""
+        if program == "mixed_scalar_types":
+            limits[program] = None
+            return self.verdict_of_mixed_scalar_types()
+        names, _, architecture = program.partition(":")
+        names = names.split("+")
+        level = "-O1" if OPTIMISED.intersection(names) else "-O0"
+        built = subprocess.run(
+            self.compiler(architecture, level) +
+            [self.source(names), self.shared / "catch_main.o", "-o", self.tree / "program"],
+            capture_output=True, text=True)
+        if built.returncode != 0:
+            error = re.search(r"tests/(\w+)\.cpp:.* error: static assertion failed", built.stderr)
+            return f"caught by {error[1]}" if error else "does not compile"
+        begin = time.monotonic()
+        try:
+            ran = subprocess.run([self.tree / "program", "--abort"], capture_output=True, text=True,
+                                 timeout=limits.get(program), preexec_fn=limit_memory)
+        except subprocess.TimeoutExpired:
+            return f"caught by {program}, which hangs"
+        limits.setdefault(program, 2 + 10 * (time.monotonic() - begin))
+        if ran.returncode == 0:
+            return None
+        failed = re.findall(r"tests/(\w+)\.\w+:\d+: FAILED", ran.stdout)
+        return f"caught by {failed[0]}" if failed else f"caught by {program}, which crashes"
+
+    def verdict_of_mixed_scalar_types(self):
+        for case in range(6):
+            result = subprocess.run(
+                self.compiler() + [f"-DSOFTLIF_CASE={case}", "-fsyntax-only",
+                                   self.tree / "tests/mixed_scalar_types.cxx"],
+                capture_output=True, text=True)
+            if case == 0 and result.returncode != 0:
+                return "does not compile"
+            if case > 0 and not re.search(r"error: .*softlif: .*scalar", result.stderr):
+                return "caught by mixed_scalar_types"
+        return None
+
+    def verdict(self, mutant, limits):
+        header, start, _, old, new = mutant
+        path = self.tree / HEADERS / header
+        original = path.read_text()
+        try:
+            for program in TESTS[header].split():
+                if program not in limits and (verdict := self.verdict_of(program, limits)):
+                    sys.exit(f"without any change: {verdict}")
+                path.write_text(original[:start] + new + original[start + len(old):])
+                verdict = self.verdict_of(program, limits)
+                path.write_text(original)
+                if verdict:
+                    return verdict
+            return "SURVIVED"
+        finally:
+            path.write_text(original)
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def description(mutant):
+    """Names a mutant: where it is, the line there, and what is changed in it."""
+    header, start, line, old, new = mutant
+    text = (CHECKOUT / HEADERS / header).read_text()
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    code = text[begin:start] + f"[{old} => {new}]" + text[start + len(old):end]
+    return f"{header}:{line}: {code.strip()}"
+
+
+def unnoticeable(descriptions):
+    """Those that mutation_survivors.md lists, each by its header and a part of its line."""
+    found = set()
+    for line in (CHECKOUT / "tests/mutation_survivors.md").read_text().splitlines():
+        if listed := re.fullmatch(r"- `(\S+)` `(.*)`", line):
+            header, part = listed.groups()
+            of_line = {d for d in descriptions if d.startswith(f"{header}:") and part in d}
+            if not of_line:
+                sys.exit(f"mutation_survivors.md: no mutant of {header} has {part}")
+            found |= of_line
+    return found
+
+
+def summary(verdicts):
+    """A table, a line a header; and the percentage of all."""
+    rows, total = [], [0, 0, 0]
+    for header in TESTS:
+        of_header = [v for d, v in verdicts.items() if d.startswith(header + ":")]
+        if not of_header:
+            continue
+        row = [sum(v.startswith(start) for v in of_header)
+               for start in ("caught", "SURVIVED", "does not compile")]
+        total = [a + b for a, b in zip(total, row)]
+        rows.append([header, *row])
+    rows.append(["all", *total])
+    lines = ["| header | caught | survived | do not compile | caught, % |", "|---|--:|--:|--:|--:|"]
+    for name, caught, survived, invalid in rows:
+        percent = f"{100 * caught / (caught + survived):.1f}" if caught + survived else ""
+        lines.append(f"| {name} | {caught} | {survived} | {invalid} | {percent} |")
+    return "\n".join(lines), 100 * total[0] / max(1, total[0] + total[1])
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--headers", nargs="+", default=list(TESTS), metavar="HEADER",
+                        help="below include/softlif; all that have tests here unless given")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many mutants, drawn at random")
+    parser.add_argument("--seed", type=int, default=1, help="of their order; 1 unless given")
+    parser.add_argument("--minutes", type=float, help="begins no mutant after this time")
+    parser.add_argument("--jobs", type=int, default=1, help="mutants at a time; 1 unless given")
+    parser.add_argument("--output", type=Path, metavar="FILE",
+                        help="takes a line a mutant; mutants that it has as caught, or as not "
+                             "compiling, are not tried again")
+    parser.add_argument("--all", action="store_true",
+                        help="tests those that mutation_survivors.md lists, too")
+    parser.add_argument("--list", action="store_true", help="lists the mutants and tests none")
+    options = parser.parse_args()
+
+    active = active_lines(ARCHITECTURES)
+    mutants = [m for h in TESTS for m in mutants_of(h, active[h])]
+    descriptions = {m: description(m) for m in mutants}
+    listed = unnoticeable(descriptions.values())
+    random.Random(options.seed).shuffle(mutants)
+    mutants = [m for m in mutants if m[0] in options.headers and
+               (options.all or descriptions[m] not in listed)][:options.sample]
+    if options.list:
+        print(*(descriptions[m] for m in mutants), sep="\n")
+        return 0
+
+    verdicts = {}
+    if options.output and options.output.exists():
+        recorded = dict(line.rsplit(" | ", 1) for line in options.output.read_text().splitlines())
+        verdicts = {d: v for d in (descriptions[m] for m in mutants)
+                    if (v := recorded.get(d, "SURVIVED")) != "SURVIVED"}
+    waiting = [m for m in mutants if descriptions[m] not in verdicts]
+    print(f"{len(mutants)} mutants, {len(waiting)} of them to test", flush=True)
+
+    with tempfile.TemporaryDirectory() as folder:
+        shared = Path(folder)
+        subprocess.run(["g++", "-std=c++17", "-DSOFTLIF_CATCH2_V2", "-c", "-o",
+                        shared / "catch_main.o", CHECKOUT / "tests/catch_main.cpp"], check=True)
+        workplaces = queue.Queue()
+        for job in range(options.jobs):
+            workplaces.put(Workplace(shared / f"job{job}", shared))
+
+        limits = {}
+        begin = time.monotonic()
+
+        def test_mutant(mutant):
+            if options.minutes and time.monotonic() - begin > 60 * options.minutes:
+                return
+            workplace = workplaces.get()
+            verdict = workplace.verdict(mutant, limits)
+            workplaces.put(workplace)
+            verdicts[descriptions[mutant]] = verdict
+            line = f"{descriptions[mutant]} | {verdict}"
+            print(line, flush=True)
+            if options.output:
+                with options.output.open("a") as file:
+                    print(line, file=file)
+
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(test_mutant, waiting))
+
+    table, percent = summary(verdicts)
+    print(f"\n{table}\n\n{len(verdicts)} of {len(mutants)} mutants tested; "
+          f"mutation_survivors.md lists {len(listed)} more that no test can notice")
+    return 0 if percent >= REQUIRED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
