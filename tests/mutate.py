@@ -60,6 +60,7 @@ TESTS = {
     "detail/polynomials.hpp": "polynomials " + KERNEL,
     "detail/reciprocal.hpp": "reciprocal " + KERNEL,
     "detail/scalar_math.hpp": KERNEL + "spiking_steps autodiff",
+    "detail/single.hpp": "nonfinite single ",
     "detail/soft_lif_kernel.hpp": KERNEL,
     "detail/softplus.hpp": KERNEL + "autodiff",
     "lif.hpp": CHECKS + STEP,

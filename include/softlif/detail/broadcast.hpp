@@ -131,10 +131,10 @@ struct NamedShapes {
     return 1;
   }
 
-  /// The operands whose transposes fit: the last ones first, since x is what one has, while gain
-  /// and bias are what one makes.
+  /// The operands whose transposes fit: of gain and bias, which one makes, while x is what one has.
+  /// (Transposing x comes to the same as transposing the others.)
   std::string advice() const {
-    for (unsigned chosen : {6U, 4U, 2U, 1U, 5U, 3U}) {
+    for (unsigned chosen : {6U, 4U, 2U}) {
       NamedShapes transposed = *this;
       std::string text;
       for (std::size_t i = 0; i < 3; ++i) {
