@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # cmake/matrix.sh [PRESET...]: runs the workflows one after the other and prints a line for each.
 # Without names, the cells of README.md's matrix that .ci/run leaves out. What a workflow printed is
-# in build/matrix/PRESET.log, a row for the README's table in build/matrix/PRESET.md.
+# in build/matrix/PRESET.log; the last results of all, as a table, are in build/matrix/results.md.
 #
 # They take clang-19 libclang-rt-14-dev libc++-19-dev libc++abi-19-dev valgrind qemu-user
 # g++-{aarch64,s390x,i686}-linux-gnu g++-mingw-w64-x86-64-posix wine64, and eigen5 the environment
@@ -27,6 +27,10 @@ for preset in "$@"; do
   printf '%-12s %s %4d tests passed %5d s\n' "$preset" "$result" $((tests)) $seconds
   name=$(cmake --list-presets | sed -n "s/^ *\"$preset\" *- //p")
   printf '| `%s` | %s | %s, %d tests | %d |\n' \
-    "$preset" "$name" "$result" $((tests)) $seconds > "build/matrix/$preset.md"
+    "$preset" "$name" "$result" $((tests)) $seconds > "build/matrix/$preset.row"
+  {
+    printf '| cell | what | result | seconds |\n|---|---|---|--:|\n'
+    cat build/matrix/*.row
+  } > build/matrix/results.md
 done
 exit $((failures > 0))

@@ -31,7 +31,9 @@ struct TrainAndTest {
 
 /// The chosen images, in the order of `chosen`.
 inline Images pick(const Images& images, const std::vector<std::int64_t>& chosen) {
-  Images picked{images.width, images.height, images.pixels(Eigen::all, chosen), {}};
+  // (Eigen 5 has another name for Eigen::all.)
+  const auto every_pixel = Eigen::seqN(Eigen::Index{0}, images.pixels.rows());
+  Images picked{images.width, images.height, images.pixels(every_pixel, chosen), {}};
   picked.labels.reserve(chosen.size());
   for (const std::int64_t i : chosen) {
     picked.labels.push_back(images.labels[static_cast<std::size_t>(i)]);
