@@ -18,9 +18,7 @@ void check_invariants(const LIF<Scalar>& lif, Scalar dt, const Spiking<ArrayX<Sc
   CHECK((neurons.voltage >= lif.min_voltage() && neurons.voltage <= 1).all());
   CHECK((neurons.output == 0 || neurons.voltage == 0).all());
   CHECK((neurons.refractory_time <= longest).all());
-  // But for the rounding of tau_ref in units of 2 tau_rc.
-  const Scalar shortest = lif.tau_ref() * (1 - 2 * epsilon<Scalar>);
-  CHECK((neurons.output == 0 || neurons.refractory_time >= shortest).all());
+  CHECK((neurons.output == 0 || neurons.refractory_time >= lif.tau_ref()).all());
 }
 
 template <class Scalar>
