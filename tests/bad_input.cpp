@@ -233,6 +233,8 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
   matrix(2, 1) = 300;
   CHECK(refusal([&] { neuron.gain_bias(matrix, Scalar(0)); }).rfind(start + "[2, 1] = 300; ", 0) ==
         0);
+  const auto row = matrix.row(2);
+  CHECK(refusal([&] { neuron.gain_bias(row, Scalar(0)); }).rfind(start + "[1] = 300; ", 0) == 0);
   if constexpr (!is_soft<TestType>) {
     CHECK(refused(128) == start + "[3] = 128; max rates must be above 0" + bounds);
   }

@@ -59,7 +59,7 @@ TESTS = {
     "detail/parameters.hpp": CHECKS,
     "detail/polynomials.hpp": "polynomials " + KERNEL,
     "detail/reciprocal.hpp": "reciprocal " + KERNEL,
-    "detail/scalar_math.hpp": KERNEL + "spiking_steps autodiff",
+    "detail/scalar_math.hpp": KERNEL + "spiking_steps autodiff inverse_rate+gain_bias",
     "detail/single.hpp": "nonfinite single ",
     "detail/soft_lif_kernel.hpp": KERNEL,
     "detail/softplus.hpp": KERNEL + "autodiff",
