@@ -60,9 +60,8 @@ Shape shape_like(ByteSource& bytes, const Shape& shape) {
 }
 
 template <class Neuron>
-void step(ByteSource& bytes) {
+void step(ByteSource& bytes, const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
-  const auto neuron = valid_neuron<Neuron>(bytes);
   const std::vector<Expected<Scalar>> currents = some_currents(bytes, neuron);
   // What is computed number by number, in the widest type, is slow.
   const bool is_slow = std::is_same_v<Scalar, long double> || !has_documented_ulp(neuron);
@@ -128,23 +127,7 @@ void step(ByteSource& bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace softlif;
   fuzz::ByteSource bytes(data, size);
-  switch (bytes.below(8)) {
-    case 7:
-      fuzz::step<SoftLIFRate<long double>>(bytes);
-      break;
-    case 6:
-      fuzz::step<LIFRate<double>>(bytes);
-      break;
-    case 5:
-      fuzz::step<LIFRate<float>>(bytes);
-      break;
-    case 4:
-    case 3:
-    case 2:
-      fuzz::step<SoftLIFRate<double>>(bytes);
-      break;
-    default:
-      fuzz::step<SoftLIFRate<float>>(bytes);
-  }
+  fuzz::check_any_neuron<SoftLIFRate<long double>>(
+      bytes, [&](const auto& neuron) { fuzz::step(bytes, neuron); });
   return 0;
 }

@@ -80,9 +80,8 @@ void check_refusal(const std::string& text, const Neuron& unit, const Operand<Sc
 }
 
 template <class Neuron>
-void check(ByteSource& bytes) {
+void check(ByteSource& bytes, const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
-  const auto neuron = valid_neuron<Neuron>(bytes);
   const Neuron unit = neuron.with_amplitude(Scalar(1));
   const Scalar lowest = unit.rate(Scalar(1));
   const Scalar highest = unit.tau_ref() > 0 ? 1 / unit.tau_ref() : lowest + 1000;
@@ -141,23 +140,7 @@ void check(ByteSource& bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace softlif;
   fuzz::ByteSource bytes(data, size);
-  switch (bytes.below(8)) {
-    case 7:
-      fuzz::check<LIF<long double>>(bytes);
-      break;
-    case 6:
-      fuzz::check<LIFRate<double>>(bytes);
-      break;
-    case 5:
-      fuzz::check<LIFRate<float>>(bytes);
-      break;
-    case 2:
-    case 3:
-    case 4:
-      fuzz::check<SoftLIFRate<double>>(bytes);
-      break;
-    default:
-      fuzz::check<SoftLIFRate<float>>(bytes);
-  }
+  fuzz::check_any_neuron<LIF<long double>>(bytes,
+                                           [&](const auto& neuron) { fuzz::check(bytes, neuron); });
   return 0;
 }

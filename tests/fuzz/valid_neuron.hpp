@@ -52,4 +52,24 @@ Neuron valid_neuron(ByteSource& bytes) {
   }
 }
 
+/// Calls check(neuron) with a valid one: mostly SoftLIFRate, now and then LIFRate or, which is
+/// slow, a Rare.
+template <class Rare, class Check>
+void check_any_neuron(ByteSource& bytes, const Check& check) {
+  switch (bytes.below(8)) {
+    case 7:
+      return check(valid_neuron<Rare>(bytes));
+    case 6:
+      return check(valid_neuron<LIFRate<double>>(bytes));
+    case 5:
+      return check(valid_neuron<LIFRate<float>>(bytes));
+    case 4:
+    case 3:
+    case 2:
+      return check(valid_neuron<SoftLIFRate<double>>(bytes));
+    default:
+      return check(valid_neuron<SoftLIFRate<float>>(bytes));
+  }
+}
+
 }  // namespace softlif::fuzz
