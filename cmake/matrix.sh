@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 mkdir -p build/matrix
 
 if [[ $# == 0 ]]; then
-  set -- tsan valgrind x87 i386 avx avx2 unvectorised clang19 libcxx aarch64 s390x mingw \
+  set -- x87 i386 avx avx2 unvectorised clang19 libcxx aarch64 s390x mingw \
     ${EIGEN5:+eigen5}
 fi
 failures=0

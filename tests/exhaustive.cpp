@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "samples.hpp"
 #include "ulp.hpp"
 
 namespace {
@@ -136,22 +137,15 @@ void check_many_doubles(const Neuron& neuron, const Judge& exact, double sigma) 
   report("double", neuron, worst);
 }
 
-void check_soft(float sigma, float tau_rc, float tau_ref, float amplitude) {
-  const softlif::SoftLIFRate<double> wide(sigma, tau_rc, tau_ref, amplitude);
-  const softlif::SoftLIFRate<long double> wider(sigma, tau_rc, tau_ref, amplitude);
-  check_all_floats(softlif::SoftLIFRate<float>(sigma, tau_rc, tau_ref, amplitude), wide);
-  check_many_doubles(wide, wider, sigma);
-}
-
 }  // namespace
 
 TEST_CASE("every float is within the bounds, for SoftLIFRate") {
-  check_soft(0.02F, 0.02F, 0.002F, 1);
-  check_soft(1, 0.02F, 0.002F, 1);
-  check_soft(0.02F, 0.02F, 0, 1);
-  check_soft(10, 1, 0, 1);
-  check_soft(100, 1, 0.1F, 1.7F);
-  check_soft(1e-4F, 1e-3F, 1e-4F, 1e-3F);
+  for (const auto& [sigma, tau_rc, tau_ref, amplitude] : softlif::testing::measured_soft_neurons) {
+    const softlif::SoftLIFRate<double> wide(sigma, tau_rc, tau_ref, amplitude);
+    const softlif::SoftLIFRate<long double> wider(sigma, tau_rc, tau_ref, amplitude);
+    check_all_floats(softlif::SoftLIFRate<float>(sigma, tau_rc, tau_ref, amplitude), wide);
+    check_many_doubles(wide, wider, sigma);
+  }
 }
 
 TEST_CASE("every float is within the bounds, for LIFRate") {
