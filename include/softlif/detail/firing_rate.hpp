@@ -22,10 +22,11 @@ struct Response {
   V rate, derivative;
 };
 
-/// slope / divisor is by how much log(1 + 1/z) falls as J rises.
-template <class V>
-struct Steepness {
-  V slope, divisor;
+/// 1 / (of_J of_z) is by how much log(1 + 1/z) falls as J rises: of a number, in two factors that
+/// do not overflow.
+template <class Scalar>
+struct Flatness {
+  Scalar of_J, of_z;
 };
 
 /// rate = amplitude / interval.
@@ -59,31 +60,30 @@ class FiringRate {
     return fma(lost, inverse, rate);
   }
 
-  /// dz/dJ / (z (1 + z)), where z is so small where it falls short that this changes nothing.
-  static SOFTLIF_INLINE Steepness<Scalar> steepness(const Drive<Scalar>& drive) {
-    // In factors of moderate size.
-    return {drive.slope / drive.z, (Scalar(1) + drive.z) * (Scalar(1) + drive.decay)};
+  /// z (1 + z) / (dz/dJ), where z is so small where it falls short that this changes nothing.
+  static SOFTLIF_INLINE Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
+    return {drive.z_over_slope * (Scalar(1) + drive.decay), Scalar(1) + drive.z};
   }
   template <int Count>
-  static SOFTLIF_INLINE Steepness<Lockstep<Scalar, Count>> steepness(
+  static SOFTLIF_INLINE Lockstep<Scalar, Count> flatness(
       const Drive<Lockstep<Scalar, Count>>& drive) {
-    const Lockstep<Scalar, Count>& z = drive.z;
-    const Lockstep<Scalar, Count> z_1_plus_z = fma_exact(z, z, z);
-    return {drive.slope, fma(drive.decay, z_1_plus_z, z_1_plus_z)};
+    const Lockstep<Scalar, Count> product =
+        fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
+    return fma(drive.decay, product, product);
   }
 
-  /// d rate / dJ = rate / interval * tau_rc * steepness
+  /// d rate / dJ = rate / interval * tau_rc / flatness
   SOFTLIF_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
-                                   const Steepness<Scalar>& steepness) const {
+                                   const Flatness<Scalar>& flatness) const {
     if (!(rate > Scalar(0))) return Scalar(0);
     if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
-    return rate * steepness.slope / (in_tau_rc(interval) * steepness.divisor);
+    return rate / (in_tau_rc(interval) * flatness.of_z) / flatness.of_J;
   }
   template <int Count>
   SOFTLIF_INLINE Lockstep<Scalar, Count> derivative(
       const Lockstep<Scalar, Count>& rate, const Interval<Lockstep<Scalar, Count>>& interval,
-      const Steepness<Lockstep<Scalar, Count>>& steepness) const {
-    return rate * quotient(steepness.slope, steepness.divisor * in_tau_rc(interval));
+      const Lockstep<Scalar, Count>& flatness) const {
+    return quotient(rate, in_tau_rc(interval) * flatness);
   }
 
  private:

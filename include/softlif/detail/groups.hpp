@@ -17,9 +17,9 @@ namespace detail {
 /// registers left for them; the arrays of a spiking step come slower from memory to more than four.
 /// (benchmarks/why_fast.md has the figures.)
 #if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
-inline constexpr int packets_for_outputs[] = {0, 8, 5, 4};
+inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 #else
-inline constexpr int packets_for_outputs[] = {0, 7, 6, 6};
+inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
 #endif
 
 /// Calls function.template operator()<V>(in, arrays...) for `groups` groups, one after the other.

@@ -42,12 +42,13 @@ class LIFKernel {
   template <class V>
   SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
     const V j = J - V(1);
-    const Drive<V> drive{positive(j), V(0), V(0), V(1)};
-    const Steepness<V> steepness = firing_rate_.steepness(drive);
-    const Interval<V> interval = this->interval(drive.z);
+    const V z = positive(j);
+    const Drive<V> drive{z, V(0), V(0), z};
+    const auto flatness = firing_rate_.flatness(drive);
+    const Interval<V> interval = this->interval(z);
     const V rate = firing_rate_.rate(interval);
     return {where_positive(j, rate, V(0)),
-            where_positive(j, firing_rate_.derivative(rate, interval, steepness), V(0))};
+            where_positive(j, firing_rate_.derivative(rate, interval, flatness), V(0))};
   }
 
  private:

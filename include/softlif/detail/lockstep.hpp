@@ -78,11 +78,15 @@ SOFTLIF_INLINE Packet packet_rounded(Packet x) {
 template <class Packet>
 SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
                                             const Packet& other) {
-  using namespace Eigen::internal;
   if constexpr (std::is_arithmetic_v<Packet>) {
     return x > 0 ? value : other;
   } else {
+    using namespace Eigen::internal;
+#if defined(__GNUC__)
+    return x > pzero(x) ? value : other;  // With AVX-512, pselect takes twice as many instructions.
+#else
     return pselect(pcmp_lt(pzero(x), x), value, other);
+#endif
   }
 }
 
@@ -235,14 +239,36 @@ SOFTLIF_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) {
   }
 }
 
-/// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule: its latency is hidden by the
-/// other packets, and no other scheme takes as few operations.
+/// Whether so long a polynomial is computed as two, of x^2: the other packets do not hide all the
+/// latency of one long chain. The second takes a register a packet, which AVX2 has not.
+template <int Size>
+inline constexpr bool in_two_chains =
+#if defined(EIGEN_VECTORIZE_FMA) && !defined(EIGEN_VECTORIZE_AVX512)
+    false;
+#else
+    Size > 12;
+#endif
+
+/// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule, which takes the fewest
+/// operations.
 template <class V, int Size>
 SOFTLIF_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
-  V result = c[Size - 1];
-  SOFTLIF_UNROLL
-  for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);
-  return result;
+  if constexpr (in_two_chains<Size>) {
+    static_assert(Size % 2 == 1);
+    const V x2 = x * x;
+    V even = c[Size - 1], odd = c[Size - 2];
+    SOFTLIF_UNROLL
+    for (int i = Size - 3; i > 0; i -= 2) {
+      even = fma(even, x2, c[i]);
+      odd = fma(odd, x2, c[i - 1]);
+    }
+    return fma(odd, x, fma(even, x2, c[0]));
+  } else {
+    V result = c[Size - 1];
+    SOFTLIF_UNROLL
+    for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);
+    return result;
+  }
 }
 
 }  // namespace detail

@@ -45,11 +45,11 @@ class SoftLIFKernel {
   template <class V>
   SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
     const Drive<V> drive = softplus_(J);
-    // Before the interval: so less is kept in registers meanwhile.
-    const Steepness<V> steepness = firing_rate_.steepness(drive);
+    // Before the interval: so one value is kept in registers meanwhile, not three.
+    const auto flatness = firing_rate_.flatness(drive);
     const Interval<V> interval = this->interval(drive);
     const V rate = firing_rate_.rate(interval);
-    return {rate, firing_rate_.derivative(rate, interval, steepness)};
+    return {rate, firing_rate_.derivative(rate, interval, flatness)};
   }
 
  private:

@@ -23,9 +23,9 @@ namespace detail {
 template <class V>
 struct Drive {
   V z, shortfall;
-  /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|): slope is 1 above the threshold,
-  /// else equal to decay.
-  V decay, slope;
+  /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|), where slope is 1 above the
+  /// threshold, else equal to decay: then z / slope lacks the error that z and decay share.
+  V decay, z_over_slope;
 };
 
 /// The bits below 1 at which exp(j / sigma) counts as small against 1, and z with it.
@@ -44,9 +44,9 @@ EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
   const bool above = j > Scalar(0);
   const Scalar distance = above ? j : Scalar(-j);
   const Scalar decay = exp_of(Scalar(-distance / sigma));
-  const Scalar smooth = sigma * log1p_of(decay);
-  return {above ? Scalar(j + smooth) : smooth, (j - exact_j) / sigma, decay,
-          above ? Scalar(1) : decay};
+  const Scalar log1p = log1p_of(decay), smooth = sigma * log1p;
+  const Scalar z = above ? Scalar(j + smooth) : smooth;
+  return {z, (j - exact_j) / sigma, decay, above ? z : Scalar(sigma * (log1p / decay))};
 }
 
 /// For one number of any scalar type.
@@ -74,6 +74,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
   explicit EIGEN_DEVICE_FUNC Softplus(Scalar sigma)
       : sigma_(sigma),
+        center_sigma_(log1p_center<Scalar> * sigma),
         minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
             -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)) {
     const Scalar bits = Scalar(softplus_bits(sigma, std::numeric_limits<Scalar>::digits));
@@ -117,18 +118,19 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const V c = scale_by_power_of_2(V(sigma_), limited_minus_n);
     const V center_e = scale_by_power_of_2(mantissa, limited_minus_n);
     const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
+    const V smooth_over_e = fma(V(center_sigma_), log1p_part, V(center_sigma_));
     const V excess = max(j, V(0));
+    // Of e, from what is kept in any case, since center_e is not.
+    const V e_over_mantissa = scale_by_power_of_2(V(1 / log1p_center<Scalar>), limited_minus_n);
     const V g = fma(mantissa, log1p_part, h);
     const V z = scale_sum(c, center, g, excess);
-
-    const V e = center_e * V(1 / log1p_center<Scalar>);
-    return {z, halvings, e, where_positive(j, V(1), e)};
+    return {z, halvings, e_over_mantissa * mantissa, where_positive(excess, z, smooth_over_e)};
   }
 
  private:
   static constexpr Scalar rounder = Layout<Scalar>::rounder;
 
-  Scalar sigma_;
+  Scalar sigma_, center_sigma_;
   DoubleWord<Scalar> minus_log2e_over_sigma_;
   Scalar lowest_minus_n_, highest_j_;
 };
