@@ -141,4 +141,6 @@ TEST_CASE("LIFRate can be differentiated by its parameters", "[autodiff]") {
   CHECK(std::abs(rate.derivatives()(1) / slope(0, h, 0) - 1) < 1e-6);
   CHECK(std::abs(rate.derivatives()(2) / slope(0, 0, h) - 1) < 1e-6);
   CHECK(neuron.rate(Dual(0.5)).value() == 0);
+  const double just_above = 1 + epsilon<double>;
+  CHECK(std::abs(neuron.rate(Dual(just_above)).value() / plain.rate(just_above) - 1) < 1e-14);
 }

@@ -126,6 +126,7 @@ TEMPLATE_TEST_CASE("the smallest and the largest sigma give numbers", "[nonfinit
       CHECK(neuron.rate(J) >= 0);
       CHECK(neuron.rate(J) <= neuron.rate(infinity<TestType>));
       CHECK(neuron.derivative(J) >= 0);
+      CHECK((neuron.rate(J) > 0 || neuron.derivative(J) == 0));
       if (sigma < 1 && J > 1) {
         CHECK(std::abs(neuron.rate(J) / hard.rate(J) - 1) <= 6 * epsilon<TestType>);
       }

@@ -1,6 +1,8 @@
 // A value depends on its own J alone, to the bit, wherever it stands in whatever array.
 
 #include <Eigen/Core>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "neurons.hpp"
@@ -37,6 +39,36 @@ TEMPLATE_LIST_TEST_CASE("values do not depend on length and alignment", "[placem
     }
     INFO(neuron);
     CHECK(equal);
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it stands",
+                        "[placement]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  constexpr Index size = 150;
+  // Each power of 2 to beyond the limits of the packets' kernels.
+  const ArrayX<Scalar> J = ArrayX<Scalar>::NullaryExpr(size, [](Index i) {
+    return std::ldexp(i % 2 == 0 ? Scalar(1) : Scalar(-1), int(i) / 2 - 5);
+  });
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    const ArrayX<Scalar> rates = rates_of(neuron, J), derivatives = derivatives_of(neuron, J);
+    for (const Scalar extreme : {std::numeric_limits<Scalar>::lowest(), infinity<Scalar>}) {
+      bool equal = true;
+      for (Index i = 0; i < size; ++i) {
+        ArrayX<Scalar> input = ArrayX<Scalar>::Constant(size, 2), out(size), slopes(size);
+        input(i) = extreme;
+        neuron.step_math(input, out);
+        equal = equal && same(out(i), neuron.rate(extreme));
+        input.head(i) = J.head(i);
+        input.tail(size - i - 1) = J.tail(size - i - 1);
+        neuron.step_math(input, out, slopes);
+        out(i) = rates(i);
+        slopes(i) = derivatives(i);
+        equal = equal && same(out, rates) && same(slopes, derivatives);
+      }
+      INFO(neuron << ", extreme " << extreme);
+      CHECK(equal);
+    }
   }
 }
 

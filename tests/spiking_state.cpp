@@ -1,5 +1,6 @@
 // make_state gives the state to begin with.
 
+#include <cmath>
 #include <random>
 
 #include "spiking.hpp"
@@ -40,8 +41,8 @@ TEST_CASE("a voltage never rounds to 1", "[spiking_state]") {
     static constexpr result_type max() { return 0xffffffffU; }
     result_type operator()() { return max(); }
   };
-  CHECK(LIF<float>().make_state(1, Highest()).voltage(0) < 1);
-  CHECK(LIF<double>().make_state(1, Highest()).voltage(0) < 1);
+  CHECK(LIF<float>().make_state(1, Highest()).voltage(0) == std::nextafter(1.F, 0.F));
+  CHECK(LIF<double>().make_state(1, Highest()).voltage(0) == 1 - 0x1p-32);
 }
 
 TEST_CASE("a generator's numbers may begin anywhere", "[spiking_state]") {

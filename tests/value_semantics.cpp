@@ -134,6 +134,7 @@ TEST_CASE("printing keeps every digit, whatever the stream's settings", "[value_
   CHECK(printed(SoftLIFRate<>(0.1234567890123)) == "SoftLIFRate(sigma=0.1234567890123)");
   CHECK(printed(SoftLIFRate<>(0.1 + 0.2)) == "SoftLIFRate(sigma=0.30000000000000004)");
   CHECK(printed(SoftLIFRate<>(1e-30)) == "SoftLIFRate(sigma=1e-30)");
+  CHECK(printed(SoftLIFRate<float>(9e9F)) == "SoftLIFRate(sigma=9e+09)");  // 7 digits: 8.999999e+09
   std::ostringstream stream;
   stream.precision(2);
   stream << std::fixed << SoftLIFRate<>(0.125) << ' ' << LIFRate<>(0.0625);

@@ -137,7 +137,7 @@ struct NamedShapes {
     for (unsigned chosen : {6U, 4U, 2U}) {
       NamedShapes transposed = *this;
       std::string text;
-      for (std::size_t i = 0; i < 3; ++i) {
+      for (const std::size_t i : {1U, 2U}) {
         if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
         std::swap(transposed.rows[i], transposed.cols[i]);
         text += std::string(text.empty() ? "transpose " : " and ") + names[i];

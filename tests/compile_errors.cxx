@@ -1,5 +1,5 @@
-// Compiled by a test, with SOFTLIF_CASE from 0 to 5: case 0 compiles, each other case mixes scalar
-// types and is refused in a sentence.
+// Compiled by tests, with SOFTLIF_CASE from 0 to 8: case 0 compiles, each other case is refused in
+// a sentence: mixed scalar types, then outputs that cannot be written.
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
@@ -26,5 +26,12 @@ int main() {
 #elif SOFTLIF_CASE == 5
   const Eigen::ArrayXd max_rates = Eigen::ArrayXd::Constant(3, 200);
   neurons.gain_bias(max_rates, values);
+#elif SOFTLIF_CASE == 6
+  neurons.step_math(values, output + values);
+#elif SOFTLIF_CASE == 7
+  neurons.step_math(values, values);
+#elif SOFTLIF_CASE == 8
+  float numbers[3];
+  neurons.step_math(values, numbers);
 #endif
 }
