@@ -22,8 +22,9 @@ struct Response {
   V rate, derivative;
 };
 
-/// 1 / (of_J of_z) is by how much log(1 + 1/z) falls as J rises: of a number, in two factors that
-/// do not overflow.
+/// 1 / (of_J of_z) is by how much log(1 + 1/z) falls as J rises: of a number, in two factors, since
+/// z squared may overflow. The interval times `of_J` overflows only where the derivative
+/// underflows.
 template <class Scalar>
 struct Flatness {
   Scalar of_J, of_z;
@@ -77,7 +78,7 @@ class FiringRate {
                                    const Flatness<Scalar>& flatness) const {
     if (!(rate > Scalar(0))) return Scalar(0);
     if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
-    return rate / (in_tau_rc(interval) * flatness.of_z) / flatness.of_J;
+    return rate / (in_tau_rc(interval) * flatness.of_J) / flatness.of_z;
   }
   template <int Count>
   SOFTLIF_INLINE Lockstep<Scalar, Count> derivative(
