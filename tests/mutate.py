@@ -205,7 +205,8 @@ class Workplace:
         begin = time.monotonic()
         try:
             ran = subprocess.run([self.tree / "program", "--abort"], capture_output=True, text=True,
-                                 timeout=limits.get(program), preexec_fn=limit_memory)
+                                 errors="replace", timeout=limits.get(program),
+                                 preexec_fn=limit_memory)
         except subprocess.TimeoutExpired:
             return f"caught by {program}, which hangs"
         limits.setdefault(program, 2 + 10 * (time.monotonic() - begin))
