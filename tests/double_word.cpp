@@ -37,7 +37,7 @@ TEMPLATE_TEST_CASE("quotients are known to more than a number's digits", "[doubl
   using Word = DoubleWord<TestType>;
   constexpr int half = std::numeric_limits<TestType>::digits / 2;
   for (const TestType b : {TestType(3), TestType(0.7), TestType(1e-5), TestType(1234.567)}) {
-    const TestType a(1.1), a_low = std::ldexp(a, -2 * half - 3);
+    const TestType a = TestType(1.1), a_low = std::ldexp(a, -2 * half - 3);
     CAPTURE(b);
     const Word quotient = Word::quotient(a, b);
     CHECK(is_sum(quotient.high, quotient.low, Real(a) / b));

@@ -54,7 +54,7 @@ template <class Scalar, class T, class = void>
 class Operand {
  public:
   static constexpr int Rows = 1, Cols = 1, MaxRows = 1, MaxCols = 1;
-  static constexpr bool is_row_major_matrix = false;
+  static constexpr bool is_matrix = false, is_row_major_matrix = false;
 
   explicit Operand(const T& value) : value_(static_cast<Scalar>(value)) {}
   Eigen::Index rows() const { return 1; }
@@ -73,7 +73,8 @@ class Operand<Scalar, T, std::enable_if_t<is_dense<T>>> {
  public:
   static constexpr int Rows = T::RowsAtCompileTime, Cols = T::ColsAtCompileTime;
   static constexpr int MaxRows = T::MaxRowsAtCompileTime, MaxCols = T::MaxColsAtCompileTime;
-  static constexpr bool is_row_major_matrix = T::IsRowMajor && Rows != 1 && Cols != 1;
+  static constexpr bool is_matrix = Rows != 1 && Cols != 1;
+  static constexpr bool is_row_major_matrix = is_matrix && T::IsRowMajor;
 
   explicit Operand(const T& array) : array_(array) {}
   Eigen::Index rows() const { return array_.rows(); }
@@ -221,9 +222,13 @@ class Broadcast {
 
   static constexpr int Rows = common_size(OperandA::Rows, OperandB::Rows, OperandC::Rows);
   static constexpr int Cols = common_size(OperandA::Cols, OperandB::Cols, OperandC::Cols);
-  static constexpr bool is_row_major =
-      Cols != 1 && (Rows == 1 || OperandA::is_row_major_matrix || OperandB::is_row_major_matrix ||
-                    OperandC::is_row_major_matrix);
+  // Of a matrix, row-major if any operand is one that is; if none is a matrix, as Eigen's default.
+  static constexpr bool of_matrices =
+      OperandA::is_matrix || OperandB::is_matrix || OperandC::is_matrix
+          ? OperandA::is_row_major_matrix || OperandB::is_row_major_matrix ||
+                OperandC::is_row_major_matrix
+          : bool(Eigen::ArrayXX<Scalar>::IsRowMajor);
+  static constexpr bool is_row_major = (Rows == 1) == (Cols == 1) ? of_matrices : Rows == 1;
 
  public:
   using Result =
