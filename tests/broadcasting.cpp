@@ -107,7 +107,6 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   const ArrayXX<Scalar> a = currents<Scalar>(23, 17);
   const RowMajorXX<Scalar> b = currents<Scalar>(23, 17);
   using Stride = Eigen::Stride<Dynamic, Dynamic>;
-  using ColMajor = Eigen::Array<Scalar, Dynamic, Dynamic, Eigen::ColMajor>;
 
   check(neuron, 23, 1, a.col(2), b.col(3), b.col(4));
   check(neuron, 23, 17, a.col(2), a.row(3), b.row(4));
@@ -115,8 +114,9 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   check(neuron, 5, 4, a.block(3, 2, 5, 4), b.block(1, 1, 5, 4), b.row(2).segment(3, 4));
   check(neuron, 23, 17, a.reverse(), b.colwise().mean(), a.rowwise().maxCoeff());
   check(neuron, 23, 17, a + b, a.row(0) * 2, Scalar(1));
-  check(neuron, 23, 6, Eigen::Map<const ColMajor, 0, Stride>(a.data(), 23, 6, Stride(60, 2)),
-        a.col(1), b.row(1).head(6));
+  check(neuron, 23, 6,
+        Eigen::Map<const ColMajorXX<Scalar>, 0, Stride>(a.data(), 23, 6, Stride(60, 2)), a.col(1),
+        b.row(1).head(6));
   check(neuron, 9, 1,
         Eigen::Map<const ArrayX<Scalar>, 0, Eigen::InnerStride<>>(a.data(), 9,
                                                                   Eigen::InnerStride<>(0)),

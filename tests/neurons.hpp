@@ -21,9 +21,6 @@ using AllNeurons = std::tuple<SoftLIFRate<float>, SoftLIFRate<double>, SoftLIFRa
 using AllAndSpiking =
     decltype(std::tuple_cat(AllNeurons(), std::tuple<LIF<float>, LIF<double>, LIF<long double>>()));
 
-template <class Scalar>
-using RowMajorXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
 /// Equal to the bit, shapes included.
 template <class A, class B>
 bool same(const Eigen::DenseBase<A>& a, const Eigen::DenseBase<B>& b) {

@@ -95,7 +95,7 @@ TEMPLATE_LIST_TEST_CASE("step_math allocates nothing", "[no_allocation]", AllNeu
   CHECK(allocates_nothing(neuron, J.col(0) * J.col(1) + J.col(2), out.col(2), slopes.col(2)));
   CHECK(allocates_nothing(neuron, J.rowwise() + J.row(1), out, slopes));
   CHECK(allocates_nothing(
-      neuron, Eigen::Map<const ArrayXX<Scalar>, 0, Stride>(J.data(), 50, 100, Stride(400, 3)),
+      neuron, Eigen::Map<const ColMajorXX<Scalar>, 0, Stride>(J.data(), 50, 100, Stride(400, 3)),
       out.topLeftCorner(50, 100), slopes.topLeftCorner(50, 100)));
   CHECK(allocates_nothing(neuron, fixed_J, fixed_out, fixed_slopes));
   CHECK(allocates_nothing(neuron, fixed_J * 2, fixed_out, fixed_slopes));

@@ -20,6 +20,10 @@ using ArrayX = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
 template <class Scalar>
 using ArrayXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 template <class Scalar>
+using ColMajorXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+template <class Scalar>
+using RowMajorXX = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class Scalar>
 inline constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
 template <class Scalar>
 inline constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();

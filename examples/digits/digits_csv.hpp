@@ -70,8 +70,9 @@ inline Images read_digits(const std::string& path) {
   }
   if (file.bad()) throw std::runtime_error(path + ": cannot be read");
   if (images.labels.empty()) throw std::runtime_error(path + ": holds no digits");
-  images.pixels = Eigen::Map<const Eigen::MatrixXf>(
-      pixels.data(), kPixels, static_cast<Eigen::Index>(images.labels.size()));
+  using Columns = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  images.pixels = Eigen::Map<const Columns>(pixels.data(), kPixels,
+                                            static_cast<Eigen::Index>(images.labels.size()));
   return images;
 }
 

@@ -73,7 +73,7 @@ inline Images read_idx_images(const std::string& images_path, const std::string&
     throw std::runtime_error(labels_path + ": has " + std::to_string(labels.sizes[0]) +
                              " labels for " + std::to_string(pixels.sizes[0]) + " images");
   }
-  using Bytes = Eigen::Matrix<unsigned char, Eigen::Dynamic, Eigen::Dynamic>;
+  using Bytes = Eigen::Matrix<unsigned char, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
   const Eigen::Index width = pixels.sizes[2], height = pixels.sizes[1], count = pixels.sizes[0];
   const Eigen::Map<const Bytes> bytes(reinterpret_cast<const unsigned char*>(pixels.values.data()),
                                       width * height, count);

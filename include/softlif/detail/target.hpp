@@ -6,24 +6,30 @@
 
 #include <Eigen/Core>
 
-#if !defined(EIGEN_VECTORIZE)
-#define SOFTLIF_INSTRUCTIONS scalar
-#elif defined(EIGEN_VECTORIZE_AVX512)
+#if defined(__AVX512F__)
 #define SOFTLIF_INSTRUCTIONS avx512
-#elif defined(EIGEN_VECTORIZE_AVX2) && defined(EIGEN_VECTORIZE_FMA)
-#define SOFTLIF_INSTRUCTIONS avx2_fma
-#elif defined(EIGEN_VECTORIZE_AVX2)
+#elif defined(__AVX2__)
 #define SOFTLIF_INSTRUCTIONS avx2
-#elif defined(EIGEN_VECTORIZE_AVX) && defined(EIGEN_VECTORIZE_FMA)
-#define SOFTLIF_INSTRUCTIONS avx_fma
-#elif defined(EIGEN_VECTORIZE_AVX)
+#elif defined(__AVX__)
 #define SOFTLIF_INSTRUCTIONS avx
-#elif defined(EIGEN_VECTORIZE_SSE4_2)
+#elif defined(__SSE4_2__)
 #define SOFTLIF_INSTRUCTIONS sse4_2
-#elif defined(EIGEN_VECTORIZE_SSE4_1)
+#elif defined(__SSE4_1__)
 #define SOFTLIF_INSTRUCTIONS sse4_1
 #else
-#define SOFTLIF_INSTRUCTIONS vectors
+#define SOFTLIF_INSTRUCTIONS basic
+#endif
+
+#if defined(__FMA__) || defined(EIGEN_VECTORIZE_FMA) || defined(__ARM_FEATURE_FMA)
+#define SOFTLIF_FMA fma
+#else
+#define SOFTLIF_FMA no_fma
+#endif
+
+#if defined(EIGEN_VECTORIZE)
+#define SOFTLIF_PACKETS packets
+#else
+#define SOFTLIF_PACKETS numbers
 #endif
 
 #if defined(__FAST_MATH__)
@@ -32,9 +38,10 @@
 #define SOFTLIF_MATH strict
 #endif
 
-#define SOFTLIF_JOIN_WORDS(a, b) a##_##b
-#define SOFTLIF_JOIN(a, b) SOFTLIF_JOIN_WORDS(a, b)
-#define SOFTLIF_TARGET SOFTLIF_JOIN(SOFTLIF_INSTRUCTIONS, SOFTLIF_MATH)
+#define SOFTLIF_JOIN_WORDS(a, b, c, d) a##_##b##_##c##_##d
+#define SOFTLIF_JOIN(a, b, c, d) SOFTLIF_JOIN_WORDS(a, b, c, d)
+#define SOFTLIF_TARGET \
+  SOFTLIF_JOIN(SOFTLIF_INSTRUCTIONS, SOFTLIF_FMA, SOFTLIF_PACKETS, SOFTLIF_MATH)
 
 // What kernels are made of: compiled into its caller, and for CUDA devices, too.
 #define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE
