@@ -92,7 +92,7 @@ class LIFStep {
   EIGEN_ALWAYS_INLINE Stepped<V> operator()(const V& given_J, const V& given_voltage,
                                             const V& given_refractory_time) const {
     // Infinite ones act as the largest, so that nothing but NaN makes NaN. (Of two numbers, min and
-    // max give the first if one is NaN.)
+    // max give the first if that is NaN.)
     const V J = bounded(given_J), voltage = bounded(given_voltage);
 
     const V refractory_time = given_refractory_time - V(dt_);
@@ -126,10 +126,12 @@ class LIFStep {
     return max(min(z, V(highest)), V(InterspikeInterval<Scalar>::lowest_z()));
   }
 
-  /// A spike lies within the step; rounding might put it next to it.
+  /// A spike lies within the step; rounding might put it next to it, and where times overflow in
+  /// units of each other, t may be NaN (of which max makes NaN on some processors).
   template <class V>
   EIGEN_ALWAYS_INLINE V bounded_refractory_time(const V& t) const {
-    return min(V(longest_refractory_time_), max(V(interspike_interval_.tau_ref()), t));
+    const V tau_ref(interspike_interval_.tau_ref());
+    return min(where_positive(t - tau_ref, t, tau_ref), V(longest_refractory_time_));
   }
 
   Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, twice_tau_rc_;
