@@ -1,5 +1,5 @@
-// Compiled by tests, with SOFTLIF_CASE from 0 to 8: case 0 compiles, each other case is refused in
-// a sentence: mixed scalar types, then outputs that cannot be written.
+// Compiled by tests, with each SOFTLIF_CASE: case 0 compiles, each other case is refused in a
+// sentence: mixed scalar types, then outputs that cannot be written.
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
