@@ -19,17 +19,18 @@ namespace {
 std::size_t allocations = 0;
 }
 
-// With every form that ends in our delete, since a sanitizer's own would not match it.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+// With every form that ends in our delete, since a sanitizer's own would not match it. None is
+// inlined: where g++ sees through one of a pair, it warns that the other does not match.
+EIGEN_DONT_INLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++allocations;
   return std::malloc(size);
 }
-void* operator new(std::size_t size) {
+EIGEN_DONT_INLINE void* operator new(std::size_t size) {
   if (void* const memory = ::operator new(size, std::nothrow)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+EIGEN_DONT_INLINE void operator delete(void* memory) noexcept { std::free(memory); }
+EIGEN_DONT_INLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 using namespace softlif;
 using namespace softlif::testing;
