@@ -22,15 +22,13 @@ struct Bound<long double> {  // whose rounding of exp and log is the C library's
   static constexpr double rate = 8 + reference, derivative = 24 + reference;
 };
 
-/// With -ffast-math, a program takes subnormal numbers for 0; here an ulp must be normal, too.
+/// Whether the program takes subnormal numbers for 0, as with -ffast-math; an ulp must be normal
+/// then.
 template <class T>
-bool is_flushed([[maybe_unused]] double want) {
-#if defined(__FAST_MATH__)
-  const auto least = double(std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon());
-  return want != 0 && want < least;
-#else
-  return false;
-#endif
+bool is_flushed(double want) {
+  const volatile T least = std::numeric_limits<T>::min();
+  if (least / 2 != 0) return false;
+  return want != 0 && want < double(least / std::numeric_limits<T>::epsilon());
 }
 
 template <class T, class Neuron>

@@ -43,7 +43,7 @@ double largest_difference(const LIF<double>& lif, double dt, const Drive& drive)
       if (drive.restart) other = {0, before.voltage(i), before.refractory_time(i)};
       nengo_step<Work>(lif, dt, J(i), other);
       spikes += other.output > 0;
-      elsewhere += double(other.output) != neurons.output(i);
+      elsewhere += (other.output > 0) != (neurons.output(i) > 0);
       const Work left = std::max<Work>(other.refractory_time, 0);
       const double voltage = double(std::abs(other.voltage - Work(neurons.voltage(i))));
       const double time =

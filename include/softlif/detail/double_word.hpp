@@ -2,7 +2,6 @@
 
 // Constants to about one and a half times the precision of their type.
 
-#include <cmath>
 #include <softlif/detail/bits.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/target.hpp>
@@ -11,7 +10,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The unevaluated sum high + low.
+/// The unevaluated sum high + low, of a type that has packets.
 template <class Scalar>
 struct DoubleWord {
   Scalar high, low;
@@ -31,7 +30,8 @@ struct DoubleWord {
  private:
   static EIGEN_DEVICE_FUNC DoubleWord with_high(Scalar high, Scalar a_high, Scalar a_low,
                                                 Scalar b) {
-    return {high, (std::fma(-high, b, a_high) + a_low) / b};
+    using V = Lockstep<Scalar, 1>;
+    return {high, (first_of(fma_exact(V(-high), V(b), V(a_high))) + a_low) / b};
   }
 };
 

@@ -89,7 +89,7 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   template <class V, class... Halvings>
   SOFTLIF_INLINE Interval<V> operator()(const V& z, const Halvings&... halvings) const {
     const V p = power_of_2_below(min(z, V(1)));
-    const V k = (rounded(V(log2_of_1_) - biased_log2(p)) + ... + halvings);
+    const V k = ((V(log2_of_1_) - biased_log2(p)) + ... + halvings);
     const V numerator = fma_short(z, p - V(1), p);  // exactly 1 for z >= 1
     const V factor = p + V(1);
     const V denominator = fma_short(z, factor, p);

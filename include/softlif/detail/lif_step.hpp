@@ -53,7 +53,7 @@ class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   EIGEN_ALWAYS_INLINE Relaxed<V> operator()(const V& t) const {
     // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
     const V at = min(t, V(longest_));
-    const V minus_n = rounded(fma(at, V(minus_log2e_over_tau_rc_), V(rounder)));
+    const V minus_n = fma(at, V(minus_log2e_over_tau_rc_), V(rounder));
     const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - minus_n);
     const V h = f * polynomial(f, Polynomials<Scalar>::exp2());
     const V power = scale_by_power_of_2(V(1), minus_n);

@@ -19,6 +19,24 @@
 #define SOFTLIF_UNROLL
 #endif
 
+// Kernels compute what roundings lost, which -ffast-math lets a compiler take for 0. In clang 13 a
+// function may ask to be compiled as it is written; from others, results of operations are hidden.
+#if defined(__clang__) && __clang_major__ >= 13
+#define SOFTLIF_AS_WRITTEN _Pragma("clang fp reassociate(off) contract(off)")
+#else
+#define SOFTLIF_AS_WRITTEN
+#if defined(__GNUC__) && !defined(EIGEN_GPU_COMPILE_PHASE) && \
+    (defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__))
+#if EIGEN_ARCH_i386_OR_x86_64
+#define SOFTLIF_OPAQUE "+v"
+#elif EIGEN_ARCH_ARM64
+#define SOFTLIF_OPAQUE "+w"
+#else
+#define SOFTLIF_OPAQUE "+g"
+#endif
+#endif
+#endif
+
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
@@ -45,14 +63,43 @@ inline constexpr bool has_fma =
     false;
 #endif
 
+/// x, rounded: not to be taken apart.
+template <class Packet>
+SOFTLIF_INLINE Packet rounded(Packet x) {
+#if defined(SOFTLIF_OPAQUE)
+  __asm__("" : SOFTLIF_OPAQUE(x));
+#endif
+  return x;
+}
+
+// rounded_sum(x, y) and the like. Packets have the operators of numbers in g++ and clang.
+#if defined(__GNUC__)
+#define SOFTLIF_OPERATION(sign, function) x sign y
+#else
+#define SOFTLIF_OPERATION(sign, function) Eigen::internal::function(x, y)
+#endif
+#define SOFTLIF_ROUNDED_OPERATION(name, sign, function)          \
+  template <class Packet>                                        \
+  SOFTLIF_INLINE Packet name(const Packet& x, const Packet& y) { \
+    SOFTLIF_AS_WRITTEN                                           \
+    return rounded(SOFTLIF_OPERATION(sign, function));           \
+  }
+SOFTLIF_ROUNDED_OPERATION(rounded_sum, +, padd)
+SOFTLIF_ROUNDED_OPERATION(rounded_difference, -, psub)
+SOFTLIF_ROUNDED_OPERATION(rounded_product, *, pmul)
+SOFTLIF_ROUNDED_OPERATION(rounded_quotient, /, pdiv)
+#undef SOFTLIF_ROUNDED_OPERATION
+#undef SOFTLIF_OPERATION
+
+/// a b + c, rounded once where the processor can.
 template <class Packet>
 SOFTLIF_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
-  if constexpr (!std::is_arithmetic_v<Packet>) {
-    return Eigen::internal::pmadd(a, b, c);
-  } else if constexpr (has_fma<Packet>) {
-    return std::fma(a, b, c);
+  if constexpr (!has_fma<typename Eigen::internal::unpacket_traits<Packet>::type>) {
+    return rounded_sum(rounded_product(a, b), c);
+  } else if constexpr (std::is_arithmetic_v<Packet>) {
+    return rounded(std::fma(a, b, c));
   } else {
-    return a * b + c;
+    return rounded(Eigen::internal::pmadd(a, b, c));
   }
 }
 
@@ -64,15 +111,6 @@ SOFTLIF_INLINE Packet negative(const Packet& x) {
 #else
   return Eigen::internal::pnegate(x);
 #endif
-}
-
-/// x, rounded: where -ffast-math lets a compiler take sums apart, it must not see where x is from.
-template <class Packet>
-SOFTLIF_INLINE Packet packet_rounded(Packet x) {
-#if defined(__FAST_MATH__)
-  EIGEN_OPTIMIZATION_BARRIER(x)
-#endif
-  return x;
 }
 
 template <class Packet>
@@ -128,19 +166,19 @@ struct Lockstep {
   }
 
   friend SOFTLIF_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::padd(x, y); }, a, b);
+    return each([](const Packet& x, const Packet& y) { return rounded_sum(x, y); }, a, b);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::psub(x, y); }, a, b);
+    return each([](const Packet& x, const Packet& y) { return rounded_difference(x, y); }, a, b);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a) {
     return each([](const Packet& x) { return negative(x); }, a);
   }
   friend SOFTLIF_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmul(x, y); }, a, b);
+    return each([](const Packet& x, const Packet& y) { return rounded_product(x, y); }, a, b);
   }
   friend SOFTLIF_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pdiv(x, y); }, a, b);
+    return each([](const Packet& x, const Packet& y) { return rounded_quotient(x, y); }, a, b);
   }
   friend SOFTLIF_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
     return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmin(x, y); }, a, b);
@@ -163,10 +201,6 @@ struct Lockstep {
     return each([](const Packet& p, const Packet& v,
                    const Packet& o) { return packet_where_positive(p, v, o); },
                 x, value, other);
-  }
-  /// x, from whose rounding what follows is computed.
-  friend SOFTLIF_INLINE Lockstep rounded(const Lockstep& x) {
-    return each([](const Packet& p) { return packet_rounded(p); }, x);
   }
   friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
     return each([](const Packet& p, const Packet& q) { return detail::scale_by_power_of_2(p, q); },
@@ -191,6 +225,12 @@ struct Lockstep {
   }
 };
 
+/// The first of the elements.
+template <class Scalar>
+SOFTLIF_INLINE Scalar first_of(const Lockstep<Scalar, 1>& x) {
+  return Eigen::internal::pfirst(x.packet[0]);
+}
+
 /// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
 template <class V>
 SOFTLIF_INLINE V fma_short(const V& a, const V& b, const V& c) {
@@ -198,7 +238,7 @@ SOFTLIF_INLINE V fma_short(const V& a, const V& b, const V& c) {
     return fma(a, b, c);
   } else {
     const V high = upper_half(a);
-    return rounded(rounded(high * b + c) + (a - high) * b);
+    return (high * b + c) + (a - high) * b;
   }
 }
 
@@ -221,7 +261,7 @@ SOFTLIF_INLINE V fma_exact(const V& a, const V& b, const V& c) {
   } else {
     const V a_high = upper_half(a), a_low = a - a_high;
     const V b_high = upper_half(b), b_low = b - b_high;
-    const V product = rounded(a * b);
+    const V product = a * b;
     const V lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
     return (product + c) + lost;
   }

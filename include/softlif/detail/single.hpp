@@ -34,14 +34,6 @@ EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Kernel& kernel, co
           bounded ? Scalar(0) : Scalar(kernel.amplitude() / kernel.tau_rc())};
 }
 
-/// The first of the elements.
-template <class Scalar>
-SOFTLIF_INLINE Scalar first_of(const Lockstep<Scalar, 1>& x) {
-  Scalar elements[Lockstep<Scalar, 1>::size];
-  x.store(elements);
-  return elements[0];
-}
-
 /// What a device gives for one J. On the host within the limits the same as `evaluate`, to the bit.
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
 EIGEN_DEVICE_FUNC Response<Scalar> respond(const Kernel& kernel, const Scalar& J) {

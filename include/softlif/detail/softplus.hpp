@@ -97,16 +97,16 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   SOFTLIF_INLINE Drive<V> operator()(const V& J) const {
     // exp(-|j| / sigma) = 2^-(n + f), above the threshold only until that counts for nothing. J - 1
     // loses bits below 1/2; they count where sigma is large.
-    const V j = rounded(J - V(1));
+    const V j = J - V(1);
     const V distance = max(min(j, V(highest_j_)), -j);
     const V minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
-    const V minus_n = rounded(fma(distance, V(minus_log2e_over_sigma_.nearest()), V(rounder)));
-    const V minus_j_low = V(1) - rounded(J - j);
+    const V minus_n = fma(distance, V(minus_log2e_over_sigma_.nearest()), V(rounder));
+    const V minus_j_low = V(1) - (J - j);
     const V minus_f = fma(minus_j_low, minus_log2e_over_sigma,
                           fma(distance, V(minus_log2e_over_sigma_.low),
                               fma_short(distance, minus_log2e_over_sigma, V(rounder) - minus_n)));
     const V limited_minus_n = max(minus_n, V(lowest_minus_n_));
-    const V halvings = rounded(limited_minus_n - minus_n);
+    const V halvings = limited_minus_n - minus_n;
 
     // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
     // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to(), f is anything, and counts

@@ -32,7 +32,8 @@
 #define SOFTLIF_PACKETS numbers
 #endif
 
-#if defined(__FAST_MATH__)
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || \
+    (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0)
 #define SOFTLIF_MATH fast_math
 #else
 #define SOFTLIF_MATH strict
