@@ -19,8 +19,9 @@
 #define SOFTLIF_UNROLL
 #endif
 
-// Kernels compute what roundings lost, which -ffast-math lets a compiler take for 0. In clang 13 a
-// function may ask to be compiled as it is written; from others, results of operations are hidden.
+// Kernels compute what roundings lost, which -ffast-math lets a compiler take for 0. Since clang 13
+// a function may ask to be compiled as it is written; from others, results of operations are
+// hidden.
 #if defined(__clang__) && __clang_major__ >= 13
 #define SOFTLIF_AS_WRITTEN _Pragma("clang fp reassociate(off) contract(off)")
 #else
