@@ -46,10 +46,8 @@ class FiringRate {
     return scale_.high / Scalar(sum_of(interval));
   }
 
-  template <int Count>
-  SOFTLIF_INLINE Lockstep<Scalar, Count> rate(
-      const Interval<Lockstep<Scalar, Count>>& interval) const {
-    using V = Lockstep<Scalar, Count>;
+  template <class V>
+  SOFTLIF_INLINE V rate(const Interval<V>& interval) const {
     // One Newton step makes good what the roundings of the sum and of the quotient lost: scale -
     // rate * interval, all but exact where the largest terms are subtracted first.
     const V inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
@@ -65,11 +63,9 @@ class FiringRate {
   static SOFTLIF_INLINE Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
     return {drive.z_over_slope * (Scalar(1) + drive.decay), Scalar(1) + drive.z};
   }
-  template <int Count>
-  static SOFTLIF_INLINE Lockstep<Scalar, Count> flatness(
-      const Drive<Lockstep<Scalar, Count>>& drive) {
-    const Lockstep<Scalar, Count> product =
-        fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
+  template <class V>
+  static SOFTLIF_INLINE V flatness(const Drive<V>& drive) {
+    const V product = fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
     return fma(drive.decay, product, product);
   }
 
@@ -80,10 +76,8 @@ class FiringRate {
     if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
     return rate / (in_tau_rc(interval) * flatness.of_J) / flatness.of_z;
   }
-  template <int Count>
-  SOFTLIF_INLINE Lockstep<Scalar, Count> derivative(
-      const Lockstep<Scalar, Count>& rate, const Interval<Lockstep<Scalar, Count>>& interval,
-      const Lockstep<Scalar, Count>& flatness) const {
+  template <class V>
+  SOFTLIF_INLINE V derivative(const V& rate, const Interval<V>& interval, const V& flatness) const {
     return quotient(rate, in_tau_rc(interval) * flatness);
   }
 

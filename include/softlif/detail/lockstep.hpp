@@ -9,6 +9,7 @@
 #include <softlif/detail/bits.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
+#include <utility>
 
 // From -O3 on g++ unrolls short loops by itself; left a loop, the packets would live in memory.
 #if defined(EIGEN_GPU_COMPILE_PHASE)
@@ -130,8 +131,13 @@ SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value
 }
 
 /// `Count` packets that go through each operation together. Constants convert to it.
-template <class Scalar_, int Count>
-struct Lockstep {
+template <class Scalar, int Count, class Indices = std::make_integer_sequence<int, Count>>
+struct Lockstep;
+
+// Each operation writes out its packets by an expansion of `I`, since a compiler takes twice as
+// long over loops that it has to unroll.
+template <class Scalar_, int Count, int... I>
+struct Lockstep<Scalar_, Count, std::integer_sequence<int, I...>> {
   using Scalar = Scalar_;
   using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
   static constexpr int packet_size = Eigen::internal::unpacket_traits<Packet>::size;
@@ -141,80 +147,71 @@ struct Lockstep {
 
   Lockstep() = default;
   SOFTLIF_INLINE Lockstep(Scalar value) {
-    SOFTLIF_UNROLL
-    for (Packet& p : packet) p = Eigen::internal::pset1<Packet>(value);
+    ((packet[I] = Eigen::internal::pset1<Packet>(value)), ...);
   }
 
   static SOFTLIF_INLINE Lockstep load(const Scalar* from) {
-    Lockstep result;
-    SOFTLIF_UNROLL
-    for (int i = 0; i < Count; ++i) {
-      result.packet[i] = Eigen::internal::ploadu<Packet>(from + i * packet_size);
-    }
-    return result;
+    return of(Eigen::internal::ploadu<Packet>(from + I * packet_size)...);
   }
   SOFTLIF_INLINE void store(Scalar* to) const {
-    SOFTLIF_UNROLL
-    for (int i = 0; i < Count; ++i) Eigen::internal::pstoreu(to + i * packet_size, packet[i]);
+    (Eigen::internal::pstoreu(to + I * packet_size, packet[I]), ...);
   }
 
-  template <class Function, class... Others>
-  static SOFTLIF_INLINE Lockstep each(Function function, const Others&... others) {
+  template <class... Packets>
+  static SOFTLIF_INLINE Lockstep of(const Packets&... packets) {
     Lockstep result;
-    SOFTLIF_UNROLL
-    for (int i = 0; i < Count; ++i) result.packet[i] = function(others.packet[i]...);
+    ((result.packet[I] = packets), ...);
     return result;
+  }
+  template <class Function>
+  static SOFTLIF_INLINE Lockstep each(Function function, const Lockstep& x) {
+    return of(function(x.packet[I])...);
   }
 
   friend SOFTLIF_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return rounded_sum(x, y); }, a, b);
+    return of(rounded_sum(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return rounded_difference(x, y); }, a, b);
+    return of(rounded_difference(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a) {
-    return each([](const Packet& x) { return negative(x); }, a);
+    return of(negative(a.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return rounded_product(x, y); }, a, b);
+    return of(rounded_product(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return rounded_quotient(x, y); }, a, b);
+    return of(rounded_quotient(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmin(x, y); }, a, b);
+    return of(Eigen::internal::pmin(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep max(const Lockstep& a, const Lockstep& b) {
-    return each([](const Packet& x, const Packet& y) { return Eigen::internal::pmax(x, y); }, a, b);
+    return of(Eigen::internal::pmax(a.packet[I], b.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep abs(const Lockstep& a) {
-    return each([](const Packet& x) { return Eigen::internal::pabs(x); }, a);
+    return of(Eigen::internal::pabs(a.packet[I])...);
   }
   /// a b + c, rounded once where the processor can.
   friend SOFTLIF_INLINE Lockstep fma(const Lockstep& a, const Lockstep& b, const Lockstep& c) {
-    return each([](const Packet& x, const Packet& y,
-                   const Packet& z) { return fused_multiply_add(x, y, z); },
-                a, b, c);
+    return of(fused_multiply_add(a.packet[I], b.packet[I], c.packet[I])...);
   }
   /// `value` where `x` is positive, else `other`.
   friend SOFTLIF_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
                                                 const Lockstep& other) {
-    return each([](const Packet& p, const Packet& v,
-                   const Packet& o) { return packet_where_positive(p, v, o); },
-                x, value, other);
+    return of(packet_where_positive(x.packet[I], value.packet[I], other.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
-    return each([](const Packet& p, const Packet& q) { return detail::scale_by_power_of_2(p, q); },
-                x, n);
+    return of(detail::scale_by_power_of_2(x.packet[I], n.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep power_of_2_below(const Lockstep& x) {
-    return each([](const Packet& p) { return detail::power_of_2_below(p); }, x);
+    return of(detail::power_of_2_below(x.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep biased_log2(const Lockstep& power) {
-    return each([](const Packet& p) { return detail::biased_log2(p); }, power);
+    return of(detail::biased_log2(power.packet[I])...);
   }
   friend SOFTLIF_INLINE Lockstep upper_half(const Lockstep& x) {
-    return each([](const Packet& p) { return detail::upper_half(p); }, x);
+    return of(detail::upper_half(x.packet[I])...);
   }
 
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
@@ -224,13 +221,11 @@ struct Lockstep {
     for (int i = 1; i < Count; ++i) total = Eigen::internal::padd(total, x.packet[i]);
     return Eigen::internal::predux(total);
   }
+  /// The first of the elements.
+  friend SOFTLIF_INLINE Scalar first_of(const Lockstep& x) {
+    return Eigen::internal::pfirst(x.packet[0]);
+  }
 };
-
-/// The first of the elements.
-template <class Scalar>
-SOFTLIF_INLINE Scalar first_of(const Lockstep<Scalar, 1>& x) {
-  return Eigen::internal::pfirst(x.packet[0]);
-}
 
 /// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
 template <class V>
