@@ -37,14 +37,15 @@ std::string to_text(const T& value) {
   return text.str();
 }
 
-inline std::string to_text(const char* text) { return text; }
-inline std::string to_text(const std::string& text) { return text; }
+inline const char* to_text(const char* text) { return text; }
+inline const std::string& to_text(const std::string& text) { return text; }
 
 /// Throws std::invalid_argument with the parts' texts, one after the other. In a program built
 /// without exceptions, prints them to stderr and aborts.
 template <class... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
-  const std::string message = (std::string("softlif: ") + ... + to_text(parts));
+  std::string message = "softlif: ";
+  (message.append(to_text(parts)), ...);
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
   throw std::invalid_argument(message);
 #else

@@ -58,6 +58,12 @@ bool is_contiguous(const Derived& array) {
 template <class Derived>
 inline constexpr bool has_direct_access = (Derived::Flags & Eigen::DirectAccessBit) != 0;
 
+/// Whether every array of the type is contiguous.
+template <class Derived>
+inline constexpr bool always_contiguous =
+    std::is_base_of_v<Eigen::PlainObjectBase<Derived>, Derived> ||
+    (Derived::IsVectorAtCompileTime && Derived::InnerStrideAtCompileTime == 1);
+
 /// An argument of `transform`: an array that is written, or with IsState read before that, too.
 template <class Array_, bool IsState_>
 struct Output {
@@ -165,12 +171,34 @@ class Blocks {
   BlockBuffer<Scalar> buffer_;
 };
 
+/// What `transform` does with arrays that are not contiguous, or not in the same order.
+template <bool RowMajor, bool SameOrder, class Function, class Input, class... Outputs>
+void transform_blocks(const Function& function, const Input& input, Outputs... outputs) {
+  using Scalar = typename Input::Scalar;
+
+  // Where the storage orders differ, tiles take whole cache lines of both. Of numbers that lie
+  // apart, half a block at a time, so that no long time goes by without a look at the memory.
+  Eigen::Index longest = SameOrder ? block_size<Scalar> : 32;
+  if constexpr (has_direct_access<Input>) {
+    if (input.innerStride() != 1) longest = std::min(longest, block_size<Scalar> / 2);
+  }
+  const Eigen::Index inner_size = RowMajor ? input.cols() : input.rows();
+  const Eigen::Index outer_size = RowMajor ? input.rows() : input.cols();
+  const auto in_blocks = [&](auto&& blocks_of_input, auto&&... blocks) {
+    for_each_block(inner_size, outer_size, longest, block_size<Scalar>, [&](const Rectangle& r) {
+      function(r.size(), blocks_of_input.template load<true>(r),
+               blocks.template load<Outputs::IsState>(r)...);
+      (blocks.store(r), ...);
+    });
+  };
+  in_blocks(Blocks<RowMajor, const Input>(input),
+            Blocks<RowMajor, typename Outputs::Array>(outputs.array)...);
+}
+
 /// Calls function(count, in, outputs...) with pointers to `count` contiguous elements of each
 /// array, at the same places, until all have been seen. The shapes are equal.
 template <class Function, class Input, class... Outputs>
 void transform(const Function& function, const Input& in, Outputs... outputs) {
-  using Scalar = typename Input::Scalar;
-
   // Expressions that Eigen itself evaluates before use (products) are evaluated once.
   typename Eigen::internal::nested_eval<Input, 1>::type input(in);
   using Evaluated = std::decay_t<decltype(input)>;
@@ -182,27 +210,14 @@ void transform(const Function& function, const Input& in, Outputs... outputs) {
   if constexpr (same_order && has_direct_access<Evaluated> &&
                 (has_direct_access<typename Outputs::Array> && ...)) {
     if (is_contiguous(input) && (is_contiguous(outputs.array) && ...)) {
-      function(input.size(), input.data(), outputs.array.data()...);
-      return;
+      return function(input.size(), input.data(), outputs.array.data()...);
     }
   }
-  // Where the storage orders differ, tiles take whole cache lines of both. Of numbers that lie
-  // apart, half a block at a time, so that no long time goes by without a look at the memory.
-  Eigen::Index longest = same_order ? block_size<Scalar> : 32;
-  if constexpr (has_direct_access<Evaluated>) {
-    if (input.innerStride() != 1) longest = std::min(longest, block_size<Scalar> / 2);
+  // Blocks take a compiler long: only where they can be needed.
+  if constexpr (!(same_order && always_contiguous<Evaluated> &&
+                  (always_contiguous<typename Outputs::Array> && ...))) {
+    transform_blocks<row_major, same_order>(function, input, outputs...);
   }
-  const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
-  const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
-  const auto in_blocks = [&](auto&& blocks_of_input, auto&&... blocks) {
-    for_each_block(inner_size, outer_size, longest, block_size<Scalar>, [&](const Rectangle& r) {
-      function(r.size(), blocks_of_input.template load<true>(r),
-               blocks.template load<Outputs::IsState>(r)...);
-      (blocks.store(r), ...);
-    });
-  };
-  in_blocks(Blocks<row_major, const Evaluated>(input),
-            Blocks<row_major, typename Outputs::Array>(outputs.array)...);
 }
 
 }  // namespace detail
