@@ -230,7 +230,7 @@ class RateNeuron {
   static void check_shape(const Eigen::DenseBase<Input>& J, const char* name,
                           const Output& output) {
     if (J.rows() == output.rows() && J.cols() == output.cols()) return;
-    detail::refuse(Derived::name, "::step_math: J is ", detail::shape_text(J.rows(), J.cols()),
+    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
                    ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
                    "; give it the shape of J");
   }
