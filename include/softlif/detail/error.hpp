@@ -38,7 +38,7 @@ std::string to_text(const T& value) {
 }
 
 inline const char* to_text(const char* text) { return text; }
-inline const std::string& to_text(const std::string& text) { return text; }
+inline std::string to_text(const std::string& text) { return text; }
 
 /// Throws std::invalid_argument with the parts' texts, one after the other. In a program built
 /// without exceptions, prints them to stderr and aborts.

@@ -62,7 +62,7 @@ inline constexpr bool has_direct_access = (Derived::Flags & Eigen::DirectAccessB
 template <class Derived>
 inline constexpr bool always_contiguous =
     std::is_base_of_v<Eigen::PlainObjectBase<Derived>, Derived> ||
-    (Derived::IsVectorAtCompileTime && Derived::InnerStrideAtCompileTime == 1);
+    (bool(Derived::IsVectorAtCompileTime) && Derived::InnerStrideAtCompileTime == 1);
 
 /// An argument of `transform`: an array that is written, or with IsState read before that, too.
 template <class Array_, bool IsState_>
