@@ -3,6 +3,7 @@
 // the exact curve. Prints the worst errors: the README's table.
 
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <random>
@@ -20,12 +21,8 @@ namespace {
 struct Worst {
   double error = 0, J = 0;
 
-  /// Whether |got - want| may be more than the worst so far, at the price of a multiplication.
-  bool may_grow(float got, double want) const {
-    return !(std::abs(got - want) <= error * 0x1p-24 * want);  // ulp(want) >= 2^-24 want
-  }
   void add(double candidate, double at) {
-    if (candidate <= error) return;
+    if (candidate <= error || std::isnan(error)) return;  // nothing is worse than NaN
     error = candidate;
     J = at;
   }
@@ -54,6 +51,27 @@ void report(const char* type, const Neuron& neuron, const Result& worst) {
 
 constexpr int block = 4096;
 
+using Floats = Eigen::Array<float, block, 1>;
+using Doubles = Eigen::Array<double, block, 1>;
+
+/// ulp<float>(x) of a positive double, or less where that is subnormal.
+double float_ulp(double x) {
+  using softlif::detail::bit_cast;
+  constexpr std::uint64_t exponent = 0x7FF0000000000000U;
+  return 0x1p-23 * bit_cast<double>(bit_cast<std::uint64_t>(x) & exponent);
+}
+
+/// Adds the errors of a block. A loop without branches tells whether any of them is the worst.
+void add_errors(Worst& worst, const Floats& J, const Floats& got, const Doubles& want) {
+  const double error = worst.error;
+  int grows = 0;
+  for (int i = 0; i < block; ++i) {
+    grows |= static_cast<int>(!(std::abs(got[i] - want[i]) <= error * float_ulp(want[i])));
+  }
+  if (grows == 0) return;
+  for (int i = 0; i < block; ++i) worst.add(error_in_ulp(got[i], want[i]), double{J[i]});
+}
+
 /// The kernel of double beyond 2^53 too, where it is no longer the last word on a double.
 template <class Neuron, class Array>
 void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative) {
@@ -65,28 +83,19 @@ void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative)
 template <class Neuron, class Judge>
 Result worst_of(const Neuron& neuron, const Judge& exact, std::uint32_t first,
                 std::uint32_t blocks) {
-  Eigen::Array<float, block, 1> J, rate, derivative;
-  Eigen::Array<double, block, 1> wide_J, wide_rate, wide_derivative;
+  Floats J, rate, derivative;
+  Doubles wide_rate, wide_derivative;
   Result result;
   for (std::uint32_t b = 0; b < blocks; ++b) {
     for (int i = 0; i < block; ++i) {
       const std::uint32_t bits = first + b * block + static_cast<std::uint32_t>(i);
       J[i] = softlif::detail::bit_cast<float>(bits);
     }
+    if (!std::isfinite(J[0])) continue;  // a block of infinity or NaN, which have their own tests
     neuron.step_math(J, rate, derivative);
-    // Infinity and NaN have tests of their own.
-    wide_J = J.isFinite().select(J, 0).template cast<double>();
-    judge(exact, wide_J, wide_rate, wide_derivative);
-    for (int i = 0; i < block; ++i) {
-      if (!std::isfinite(J[i])) continue;
-      const double at{J[i]};
-      if (result.rate.may_grow(rate[i], wide_rate[i])) {
-        result.rate.add(error_in_ulp(rate[i], wide_rate[i]), at);
-      }
-      if (result.derivative.may_grow(derivative[i], wide_derivative[i])) {
-        result.derivative.add(error_in_ulp(derivative[i], wide_derivative[i]), at);
-      }
-    }
+    judge(exact, Doubles(J.cast<double>()), wide_rate, wide_derivative);
+    add_errors(result.rate, J, rate, wide_rate);
+    add_errors(result.derivative, J, derivative, wide_derivative);
   }
   return result;
 }
