@@ -54,21 +54,22 @@ constexpr int block = 4096;
 using Floats = Eigen::Array<float, block, 1>;
 using Doubles = Eigen::Array<double, block, 1>;
 
-/// ulp<float>(x) of a positive double, or less where that is subnormal.
-double float_ulp(double x) {
+/// ulp<float>(x) of a positive double, or less where that is subnormal: without the call of frexp,
+/// which would keep a loop from becoming one over packets.
+double float_ulp_or_less(double x) {
   using softlif::detail::bit_cast;
   constexpr std::uint64_t exponent = 0x7FF0000000000000U;
   return 0x1p-23 * bit_cast<double>(bit_cast<std::uint64_t>(x) & exponent);
 }
 
-/// Adds the errors of a block. A loop without branches tells whether any of them is the worst.
+/// Adds the errors of a block, if a loop without branches says that one of them may be the worst.
 void add_errors(Worst& worst, const Floats& J, const Floats& got, const Doubles& want) {
-  const double error = worst.error;
-  int grows = 0;
+  int may_grow = 0;
   for (int i = 0; i < block; ++i) {
-    grows |= static_cast<int>(!(std::abs(got[i] - want[i]) <= error * float_ulp(want[i])));
+    const double allowed = worst.error * float_ulp_or_less(want[i]);
+    may_grow |= static_cast<int>(!(std::abs(got[i] - want[i]) <= allowed));
   }
-  if (grows == 0) return;
+  if (may_grow == 0) return;
   for (int i = 0; i < block; ++i) worst.add(error_in_ulp(got[i], want[i]), double{J[i]});
 }
 
