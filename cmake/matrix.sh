@@ -3,9 +3,8 @@
 # Without names, the cells of README.md's matrix that .ci/run leaves out. What a workflow printed is
 # in build/matrix/PRESET.log; the last results of all, as a table, are in build/matrix/results.md.
 #
-# They take clang-19 libclang-rt-14-dev libc++-19-dev libc++abi-19-dev valgrind qemu-user
-# g++-{aarch64,s390x,i686}-linux-gnu g++-mingw-w64-x86-64-posix wine64, and eigen5 the environment
-# variable EIGEN5, the folder that holds the Eigen/ of Eigen 5; without, it is left out.
+# README.md names the packages that they take. eigen5 takes the environment variable EIGEN5, the
+# folder that holds the Eigen/ of Eigen 5; without, it is left out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build/matrix
