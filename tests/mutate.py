@@ -84,7 +84,7 @@ for pair in "+ -|* /|< <=|> >=|== !=|+= -=|*= /=|<< >>".split("|"):
     OPERATORS |= {a: b, b: a}
 OPERATORS |= {"&&": "||", "||": "&&", "&": "|", "|": "&"}
 BEFORE_A_SIGN = {*"(,={?:!", "&&", "||", "return"}
-WORDS = {"true": "false", "min": "max", "pmin": "pmax", "std::min": "std::max"}
+WORDS = {"true": "false", "min": "max", "min_of": "max_of", "pmin": "pmax"}
 WORDS |= {b: a for a, b in WORDS.items()}
 
 

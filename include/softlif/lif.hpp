@@ -196,11 +196,11 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
     // Without <random>, which takes a compiler as long as all other headers. One number each is
     // resolution enough; what is just below 1 may round to 1.
-    const double count = static_cast<double>(rng.max() - rng.min()) + 1;
+    const double count = static_cast<double>((rng.max)() - (rng.min)()) + 1;
     const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
     LIFState<Array> state{Array(rows, cols), Array::Zero(rows, cols)};
     for (Scalar& v : state.voltage.reshaped()) {
-      v = detail::min(Scalar(static_cast<double>(rng() - rng.min()) / count), below_1);
+      v = detail::min_of(Scalar(static_cast<double>(rng() - (rng.min)()) / count), below_1);
     }
     return state;
   }

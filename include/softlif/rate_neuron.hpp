@@ -103,8 +103,8 @@ class RateNeuron {
   /// @param bias  current at x = 0
   /// @return gain x + bias, an Eigen::Array of the common shape
   /// @throws std::invalid_argument for shapes that do not broadcast
-  template <class X, class Gain, class Bias>
-  auto current(const X& x, const Gain& gain, const Bias& bias) const {
+  template <class Values, class Gain, class Bias>
+  auto current(const Values& x, const Gain& gain, const Bias& bias) const {
     return operands("current", x, gain, bias).affine([](Scalar*, Eigen::Index) {});
   }
 
@@ -115,8 +115,8 @@ class RateNeuron {
   /// @return the rates of the currents gain x + bias, amplitude x spikes per second, an
   ///         Eigen::Array of the common shape
   /// @throws std::invalid_argument for shapes that do not broadcast
-  template <class X, class Gain, class Bias>
-  auto rates(const X& x, const Gain& gain, const Bias& bias) const {
+  template <class Values, class Gain, class Bias>
+  auto rates(const Values& x, const Gain& gain, const Bias& bias) const {
     return operands("rates", x, gain, bias).affine([this](Scalar* block, Eigen::Index count) {
       detail::evaluate(kernel(), block, count, block);
     });
@@ -129,13 +129,13 @@ class RateNeuron {
   /// @return d rate / dx at the currents gain x + bias, the factor gain included (as in
   ///         nengo-extras), an Eigen::Array of the common shape
   /// @throws std::invalid_argument for shapes that do not broadcast
-  template <class X, class Gain, class Bias>
-  auto derivative(const X& x, const Gain& gain, const Bias& bias) const {
+  template <class Values, class Gain, class Bias>
+  auto derivative(const Values& x, const Gain& gain, const Bias& bias) const {
     return operands("derivative", x, gain, bias)
         .template affine<true>([this](Scalar* block, Eigen::Index count) {
           detail::BlockBuffer<Scalar> rates;
           for (Eigen::Index i = 0; i < count; i += detail::block_size<Scalar>) {
-            const Eigen::Index part = std::min(detail::block_size<Scalar>, count - i);
+            const Eigen::Index part = (std::min)(detail::block_size<Scalar>, count - i);
             detail::evaluate(kernel(), block + i, part, rates.data, block + i);
           }
         });
@@ -171,7 +171,7 @@ class RateNeuron {
       gain(row, col) = (J_max - Scalar(1)) / (Scalar(1) - intercept);
       bias(row, col) = Scalar(1) - gain(row, col) * intercept;
     });
-    return GainBias<decltype(gain)>{std::move(gain), std::move(bias)};
+    return GainBias<decltype(gain)>{(std::move)(gain), (std::move)(bias)};
   }
 
   /// The inverse of gain_bias.
@@ -192,7 +192,7 @@ class RateNeuron {
           max_rates(row, col) = unit.rate(Scalar(g + b));
           intercepts(row, col) = (Scalar(1) - b) / g;
         });
-    return MaxRatesIntercepts<decltype(max_rates)>{std::move(max_rates), std::move(intercepts)};
+    return MaxRatesIntercepts<decltype(max_rates)>{(std::move)(max_rates), (std::move)(intercepts)};
   }
 
  protected:
@@ -218,7 +218,7 @@ class RateNeuron {
     if constexpr (detail::is_dense<Array>) {
       static_assert(std::is_same_v<typename Array::Scalar, Scalar>,
                     "softlif: an output must have the scalar type of the neurons");
-      // A const view is as good as another; a const array is not to be written.
+      // First const view is as good as another; a const array is not to be written.
       static_assert((Array::Flags & Eigen::LvalueBit) != 0 &&
                         !(std::is_const_v<std::remove_reference_t<Output>> &&
                           std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>),
@@ -275,18 +275,18 @@ class RateNeuron {
                           : "");
   }
 
-  template <class A, class B, class C>
+  template <class First, class Second, class Third>
   static void check_operands() {
-    static_assert(detail::is_operand<Scalar, A>() && detail::is_operand<Scalar, B>() &&
-                      detail::is_operand<Scalar, C>(),
+    static_assert(detail::is_operand<Scalar, First>() && detail::is_operand<Scalar, Second>() &&
+                      detail::is_operand<Scalar, Third>(),
                   "softlif: every argument must have the scalar type of the neurons: cast arrays, "
                   "as in x.cast<float>(), and write numbers with its suffix, as in 0.5f");
   }
 
-  template <class X, class Gain, class Bias>
-  detail::Broadcast<Scalar, X, Gain, Bias> operands(const char* function, const X& x,
-                                                    const Gain& gain, const Bias& bias) const {
-    check_operands<X, Gain, Bias>();
+  template <class Values, class Gain, class Bias>
+  detail::Broadcast<Scalar, Values, Gain, Bias> operands(const char* function, const Values& x,
+                                                         const Gain& gain, const Bias& bias) const {
+    check_operands<Values, Gain, Bias>();
     return {function_text(function), {"x", "gain", "bias"}, x, gain, bias};
   }
 };

@@ -114,15 +114,15 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
 template <class Scalar>
 Scalar SoftLIFRate<Scalar>::inverse_rate(const Scalar& r) const {
   using Wide = detail::InverseScalar<Scalar>;
-  const Wide infinity = detail::infinite<Wide>();
-  if (r <= Scalar(0)) return Scalar(-infinity);
+  const Wide endless = detail::infinite<Wide>();
+  if (r <= Scalar(0)) return Scalar(-endless);
   const Wide log = detail::inverse_interval<Wide>(*this, r);  // log(1 + 1/z)
-  if (log <= Wide(0)) return Scalar(infinity);
+  if (log <= Wide(0)) return Scalar(endless);
   const Wide s = Wide(sigma()), z = Wide(1) / detail::expm1_of(log), w = z / s;
   // Both sides of w = 1 are log(exp(w) - 1); where w underflows, log(1 + 1/z) is -log z.
   if (w > Wide(1))
     return Scalar(Wide(1) + (z + s * detail::log1p_of(Wide(-detail::exp_of(Wide(-w))))));
-  if (w > std::numeric_limits<Wide>::min() * Wide(1e10)) {
+  if (w > (std::numeric_limits<Wide>::min)() * Wide(1e10)) {
     return Scalar(Wide(1) + s * detail::log_of(detail::expm1_of(w)));
   }
   return Scalar(Wide(1) - s * (log + detail::log_of(s)));

@@ -21,19 +21,20 @@ template <class Derived>
 std::true_type is_dense_test(const Eigen::DenseBase<Derived>*);
 std::false_type is_dense_test(const void*);
 
-/// Whether T is an Eigen array, matrix or expression.
-template <class T>
-inline constexpr bool is_dense = decltype(is_dense_test(static_cast<const T*>(nullptr)))::value;
+/// Whether Argument is an Eigen array, matrix or expression.
+template <class Argument>
+inline constexpr bool is_dense =
+    decltype(is_dense_test(static_cast<const Argument*>(nullptr)))::value;
 
-/// Whether T may stand for an array of Scalar: an array of just that type, or a number that
+/// Whether Argument may stand for an array of Scalar: an array of just that type, or a number that
 /// converts to it without loss.
-template <class Scalar, class T>
+template <class Scalar, class Argument>
 constexpr bool is_operand() {
-  if constexpr (is_dense<T>) {
-    return std::is_same_v<typename T::Scalar, Scalar>;
+  if constexpr (is_dense<Argument>) {
+    return std::is_same_v<typename Argument::Scalar, Scalar>;
   } else {
-    return std::is_same_v<T, Scalar> || std::is_integral_v<T> ||
-           (!std::is_arithmetic_v<Scalar> && std::is_convertible_v<T, Scalar>);
+    return std::is_same_v<Argument, Scalar> || std::is_integral_v<Argument> ||
+           (!std::is_arithmetic_v<Scalar> && std::is_convertible_v<Argument, Scalar>);
   }
 }
 
@@ -50,13 +51,13 @@ struct Strided {
 
 /// Holds an operand: a view of an array that lies in memory, the values of any other expression, or
 /// a number.
-template <class Scalar, class T, class = void>
+template <class Scalar, class Argument, class = void>
 class Operand {
  public:
   static constexpr int Rows = 1, Cols = 1, MaxRows = 1, MaxCols = 1;
   static constexpr bool is_matrix = false, is_row_major_matrix = false;
 
-  explicit Operand(const T& value) : value_(static_cast<Scalar>(value)) {}
+  explicit Operand(const Argument& value) : value_(static_cast<Scalar>(value)) {}
   Eigen::Index rows() const { return 1; }
   Eigen::Index cols() const { return 1; }
   Strided<Scalar> view() const { return {&value_, 0, 0}; }
@@ -65,18 +66,20 @@ class Operand {
   Scalar value_;
 };
 
-template <class Scalar, class T>
-class Operand<Scalar, T, std::enable_if_t<is_dense<T>>> {
+template <class Scalar, class Argument>
+class Operand<Scalar, Argument, std::enable_if_t<is_dense<Argument>>> {
   // (Not an Eigen::Ref, which takes a stride of 0 for the natural one.)
-  using Held = std::conditional_t<has_direct_access<T>, const T&, const typename T::PlainObject>;
+  using Held = std::conditional_t<has_direct_access<Argument>, const Argument&,
+                                  const typename Argument::PlainObject>;
 
  public:
-  static constexpr int Rows = T::RowsAtCompileTime, Cols = T::ColsAtCompileTime;
-  static constexpr int MaxRows = T::MaxRowsAtCompileTime, MaxCols = T::MaxColsAtCompileTime;
+  static constexpr int Rows = Argument::RowsAtCompileTime, Cols = Argument::ColsAtCompileTime;
+  static constexpr int MaxRows = Argument::MaxRowsAtCompileTime,
+                       MaxCols = Argument::MaxColsAtCompileTime;
   static constexpr bool is_matrix = Rows != 1 && Cols != 1;
-  static constexpr bool is_row_major_matrix = is_matrix && T::IsRowMajor;
+  static constexpr bool is_row_major_matrix = is_matrix && Argument::IsRowMajor;
 
-  explicit Operand(const T& array) : array_(array) {}
+  explicit Operand(const Argument& array) : array_(array) {}
   Eigen::Index rows() const { return array_.rows(); }
   Eigen::Index cols() const { return array_.cols(); }
   Strided<Scalar> view() const {
@@ -140,7 +143,7 @@ struct NamedShapes {
       std::string text;
       for (const std::size_t i : {1U, 2U}) {
         if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
-        std::swap(transposed.rows[i], transposed.cols[i]);
+        (std::swap)(transposed.rows[i], transposed.cols[i]);
         text += std::string(text.empty() ? "transpose " : " and ") + names[i];
       }
       if (fit(transposed.rows) && fit(transposed.cols)) {
@@ -150,7 +153,7 @@ struct NamedShapes {
     return "no transpose makes them fit";
   }
 
-  void check() const {
+  void refuse_misfits() const {
     if (fit(rows) && fit(cols)) return;
     std::string shapes;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -176,16 +179,16 @@ struct Line {
 /// lie in memory is told apart here, outside the loops.
 template <class Scalar, class Function>
 EIGEN_ALWAYS_INLINE void with_packets_of(const Line<Scalar>& line, const Function& function) {
-  using V = Lockstep<Scalar, 1>;
+  using Value = Lockstep<Scalar, 1>;
   if (line.stride == 1) {
-    function([=](Eigen::Index i) { return V::load(line.data + i); });
+    function([=](Eigen::Index i) { return Value::load(line.data + i); });
   } else if (line.stride == 0) {
-    function([same = V(*line.data)](Eigen::Index) { return same; });
+    function([same = Value(*line.data)](Eigen::Index) { return same; });
   } else {
     function([=](Eigen::Index i) {
-      Scalar gathered[V::size];
-      for (int k = 0; k < V::size; ++k) gathered[k] = line[i + k];
-      return V::load(gathered);
+      Scalar gathered[Value::size];
+      for (int k = 0; k < Value::size; ++k) gathered[k] = line[i + k];
+      return Value::load(gathered);
     });
   }
 }
@@ -214,34 +217,36 @@ EIGEN_DONT_INLINE void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b
 }
 
 /// Three operands, broadcast against one another. In `affine` they are x, gain and bias.
-template <class Scalar, class A, class B, class C>
+template <class Scalar, class First, class Second, class Third>
 class Broadcast {
-  using OperandA = Operand<Scalar, A>;
-  using OperandB = Operand<Scalar, B>;
-  using OperandC = Operand<Scalar, C>;
+  using FirstOperand = Operand<Scalar, First>;
+  using SecondOperand = Operand<Scalar, Second>;
+  using ThirdOperand = Operand<Scalar, Third>;
 
-  static constexpr int Rows = common_size(OperandA::Rows, OperandB::Rows, OperandC::Rows);
-  static constexpr int Cols = common_size(OperandA::Cols, OperandB::Cols, OperandC::Cols);
+  static constexpr int Rows =
+      common_size(FirstOperand::Rows, SecondOperand::Rows, ThirdOperand::Rows);
+  static constexpr int Cols =
+      common_size(FirstOperand::Cols, SecondOperand::Cols, ThirdOperand::Cols);
   // Of a matrix, row-major if any operand is one that is; if none is a matrix, as Eigen's default.
   static constexpr bool of_matrices =
-      OperandA::is_matrix || OperandB::is_matrix || OperandC::is_matrix
-          ? OperandA::is_row_major_matrix || OperandB::is_row_major_matrix ||
-                OperandC::is_row_major_matrix
+      FirstOperand::is_matrix || SecondOperand::is_matrix || ThirdOperand::is_matrix
+          ? FirstOperand::is_row_major_matrix || SecondOperand::is_row_major_matrix ||
+                ThirdOperand::is_row_major_matrix
           : bool(Eigen::ArrayXX<Scalar>::IsRowMajor);
   static constexpr bool is_row_major = (Rows == 1) == (Cols == 1) ? of_matrices : Rows == 1;
 
  public:
-  using Result =
-      Eigen::Array<Scalar, Rows, Cols, is_row_major ? Eigen::RowMajor : Eigen::ColMajor,
-                   common_max_size(Rows, OperandA::MaxRows, OperandB::MaxRows, OperandC::MaxRows),
-                   common_max_size(Cols, OperandA::MaxCols, OperandB::MaxCols, OperandC::MaxCols)>;
+  using Result = Eigen::Array<
+      Scalar, Rows, Cols, is_row_major ? Eigen::RowMajor : Eigen::ColMajor,
+      common_max_size(Rows, FirstOperand::MaxRows, SecondOperand::MaxRows, ThirdOperand::MaxRows),
+      common_max_size(Cols, FirstOperand::MaxCols, SecondOperand::MaxCols, ThirdOperand::MaxCols)>;
 
-  Broadcast(const std::string& function, const std::array<const char*, 3>& names, const A& a,
-            const B& b, const C& c)
+  Broadcast(const std::string& function, const std::array<const char*, 3>& names, const First& a,
+            const Second& b, const Third& c)
       : a_(a), b_(b), c_(c) {
     const NamedShapes shapes{
         function, names, {a_.rows(), b_.rows(), c_.rows()}, {a_.cols(), b_.cols(), c_.cols()}};
-    shapes.check();
+    shapes.refuse_misfits();
     rows_ = NamedShapes::common(shapes.rows);
     cols_ = NamedShapes::common(shapes.cols);
   }
@@ -264,7 +269,8 @@ class Broadcast {
   template <bool ScaledByGain = false, class Finish>
   Result affine(const Finish& finish) const {
     Result result = uninitialized();
-    // A single row or column lies in memory along its only dimension, whatever the storage order.
+    // First single row or column lies in memory along its only dimension, whatever the storage
+    // order.
     const bool along_row = rows_ == 1 || (is_row_major && cols_ != 1);
     const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
     const Eigen::Index inner_size = along_row ? cols_ : rows_;
@@ -294,9 +300,9 @@ class Broadcast {
   }
 
  private:
-  OperandA a_;
-  OperandB b_;
-  OperandC c_;
+  FirstOperand a_;
+  SecondOperand b_;
+  ThirdOperand c_;
   Eigen::Index rows_, cols_;
 };
 

@@ -30,8 +30,8 @@ struct DoubleWord {
  private:
   static EIGEN_DEVICE_FUNC DoubleWord with_high(Scalar high, Scalar a_high, Scalar a_low,
                                                 Scalar b) {
-    using V = Lockstep<Scalar, 1>;
-    return {high, (first_of(fma_exact(V(-high), V(b), V(a_high))) + a_low) / b};
+    using Value = Lockstep<Scalar, 1>;
+    return {high, (first_of(fma_exact(Value(-high), Value(b), Value(a_high))) + a_low) / b};
   }
 };
 

@@ -17,18 +17,18 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 
 /// The shortest decimal number that reads back as `value`; other types as their << writes them.
-template <class T>
-std::string to_text(const T& value) {
+template <class Number>
+std::string to_text(const Number& value) {
   std::ostringstream text;
   text.imbue(std::locale::classic());
-  if constexpr (std::is_floating_point_v<T>) {
-    for (int digits = 6; digits <= std::numeric_limits<T>::max_digits10; ++digits) {
+  if constexpr (std::is_floating_point_v<Number>) {
+    for (int digits = 6; digits <= std::numeric_limits<Number>::max_digits10; ++digits) {
       text.str({});
       text.precision(digits);
       text << value;
       std::istringstream back(text.str());
       back.imbue(std::locale::classic());
-      T read{};
+      Number read{};
       if (back >> read && read == value) break;
     }
   } else {

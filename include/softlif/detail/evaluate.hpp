@@ -36,7 +36,7 @@ EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, cons
   int index[Size];
   int count = 0;
   for (int i = 0; i < Size; ++i) {
-    if (std::abs(J[i]) <= limit) continue;
+    if ((std::abs)(J[i]) <= limit) continue;
     wide_J[count] = static_cast<Wide>(J[i]);
     index[count++] = i;
   }
@@ -57,13 +57,13 @@ struct GroupOfRates {
   Kernel kernel;
   Scalar limit;
 
-  template <class V, class... Derivative>
+  template <class Value, class... Derivative>
   EIGEN_ALWAYS_INLINE void operator()(const Scalar* from, Scalar* rate,
                                       Derivative*... derivative) const {
-    const V J = V::load(from);
+    const Value J = Value::load(from);
     // A sum within the limit proves each |J| to be: NaN and infinity stay in it.
-    const bool within = sum(abs(J)) <= limit;
-    Response<V> response;
+    const bool within = sum(abs_of(J)) <= limit;
+    Response<Value> response;
     if constexpr (sizeof...(derivative) != 0) {
       response = kernel.rate_and_derivative(J);
     } else {
@@ -74,10 +74,10 @@ struct GroupOfRates {
       (response.derivative.store(derivative), ...);
     };
     if (EIGEN_PREDICT_TRUE(within)) return store();
-    Scalar copy[V::size];
+    Scalar copy[Value::size];
     J.store(copy);
     store();
-    replace_extremes<V::size>(kernel, limit, copy, rate, derivative...);
+    replace_extremes<Value::size>(kernel, limit, copy, rate, derivative...);
   }
 };
 
@@ -117,7 +117,7 @@ EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::In
   }
 #else
   if constexpr (has_packets<Scalar>) {
-    const Scalar limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
+    const Scalar limit = (std::min)(kernel.largest_safe_J(), kernel.largest_exact_J());
     evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
                                                                     derivative...);
   } else if constexpr (std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>) {

@@ -17,9 +17,9 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-template <class V>
+template <class Value>
 struct Response {
-  V rate, derivative;
+  Value rate, derivative;
 };
 
 /// 1 / (of_J of_z) is by how much log(1 + 1/z) falls as J rises: of a number, in two factors, since
@@ -46,16 +46,16 @@ class FiringRate {
     return scale_.high / Scalar(sum_of(interval));
   }
 
-  template <class V>
-  SOFTLIF_INLINE V rate(const Interval<V>& interval) const {
+  template <class Value>
+  SOFTLIF_INLINE Value rate(const Interval<Value>& interval) const {
     // One Newton step makes good what the roundings of the sum and of the quotient lost: scale -
     // rate * interval, all but exact where the largest terms are subtracted first.
-    const V inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
-    const V rate = short_part(V(scale_.high) * inverse);
-    V lost = fma_short(interval.coarse, -rate, V(scale_.high));
+    const Value inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
+    const Value rate = short_part(Value(scale_.high) * inverse);
+    Value lost = fma_short(interval.coarse, -rate, Value(scale_.high));
     lost = fma_short(interval.fine, -rate, lost);
     lost = fma_short(interval.tau_ref, -rate, lost);
-    lost = fma(interval.rest, -rate, lost) + V(scale_.low);
+    lost = fma(interval.rest, -rate, lost) + Value(scale_.low);
     return fma(lost, inverse, rate);
   }
 
@@ -63,9 +63,9 @@ class FiringRate {
   static SOFTLIF_INLINE Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
     return {drive.z_over_slope * (Scalar(1) + drive.decay), Scalar(1) + drive.z};
   }
-  template <class V>
-  static SOFTLIF_INLINE V flatness(const Drive<V>& drive) {
-    const V product = fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
+  template <class Value>
+  static SOFTLIF_INLINE Value flatness(const Drive<Value>& drive) {
+    const Value product = fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
     return fma(drive.decay, product, product);
   }
 
@@ -76,8 +76,9 @@ class FiringRate {
     if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
     return rate / (in_tau_rc(interval) * flatness.of_J) / flatness.of_z;
   }
-  template <class V>
-  SOFTLIF_INLINE V derivative(const V& rate, const Interval<V>& interval, const V& flatness) const {
+  template <class Value>
+  SOFTLIF_INLINE Value derivative(const Value& rate, const Interval<Value>& interval,
+                                  const Value& flatness) const {
     return quotient(rate, in_tau_rc(interval) * flatness);
   }
 
@@ -90,9 +91,9 @@ class FiringRate {
     }
   }
   /// The interval in units of tau_rc.
-  template <class V>
-  static SOFTLIF_INLINE V in_tau_rc(const Interval<V>& interval) {
-    const V half = sum_of(interval);
+  template <class Value>
+  static SOFTLIF_INLINE Value in_tau_rc(const Interval<Value>& interval) {
+    const Value half = sum_of(interval);
     return half + half;
   }
 

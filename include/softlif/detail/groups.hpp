@@ -22,14 +22,14 @@ inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
 #endif
 
-/// Calls function.template operator()<V>(in, arrays...) for `groups` groups, one after the other.
-/// The one place where a kernel is compiled, for each of two sizes of groups.
-template <class V, class Function, class Scalar, class... Arrays>
+/// Calls function.template operator()<Value>(in, arrays...) for `groups` groups, one after the
+/// other. The one place where a kernel is compiled, for each of two sizes of groups.
+template <class Value, class Function, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Function& function, const Scalar* in,
                                   Arrays*... arrays) {
   const Function local = function;  // which no store can change: its constants stay in registers
-  for (Eigen::Index i = 0; i < groups * V::size; i += V::size) {
-    local.template operator()<V>(in + i, (arrays + i)...);
+  for (Eigen::Index i = 0; i < groups * Value::size; i += Value::size) {
+    local.template operator()<Value>(in + i, (arrays + i)...);
   }
 }
 
@@ -41,21 +41,21 @@ struct Padded {
   Padded(const Scalar* from, Eigen::Index count) { std::copy(from, from + count, data); }
 };
 
-/// One group of V::size elements, of which `count` are there.
-template <class V, class Function, class Scalar, class... Arrays>
+/// One group of Value::size elements, of which `count` are there.
+template <class Value, class Function, class Scalar, class... Arrays>
 void run_padded_group(Eigen::Index count, const Function& function, const Scalar* in,
                       Arrays*... arrays) {
-  const Padded<Scalar, V::size> padded_in(in, count);
+  const Padded<Scalar, Value::size> padded_in(in, count);
   const auto call = [&](auto&&... padded) {
-    run_groups<V>(1, function, padded_in.data, padded.data...);
+    run_groups<Value>(1, function, padded_in.data, padded.data...);
     (std::copy(padded.data, padded.data + count, arrays), ...);
   };
-  call(Padded<Scalar, V::size>(arrays, count)...);
+  call(Padded<Scalar, Value::size>(arrays, count)...);
 }
 
-/// Calls function.template operator()<V>(in, arrays...) with pointers to V::size elements of each,
-/// for one group of `Packets` packets after the other, V a Lockstep. The function may read and
-/// write the arrays.
+/// Calls function.template operator()<Value>(in, arrays...) with pointers to Value::size elements
+/// of each, for one group of `Packets` packets after the other, Value a Lockstep. The function may
+/// read and write the arrays.
 template <int Packets, class Scalar, class Function, class... Arrays>
 void for_each_group(Eigen::Index n, const Function& function, const Scalar* in, Arrays*... arrays) {
   using Group = Lockstep<Scalar, Packets>;

@@ -18,14 +18,14 @@ namespace detail {
 
 /// A time in units of 2 tau_rc, as an unevaluated sum: in packets, of a multiple of log 2 / 2, of
 /// tau_ref, of the larger part of what remains, and of the rest.
-template <class V>
+template <class Value>
 struct Interval {
-  V coarse, tau_ref, fine, rest;
+  Value coarse, tau_ref, fine, rest;
 };
 
 /// What is known last is added last.
-template <class V>
-SOFTLIF_INLINE V sum_of(const Interval<V>& interval) {
+template <class Value>
+SOFTLIF_INLINE Value sum_of(const Interval<Value>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
@@ -44,7 +44,7 @@ EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, c
 template <class Scalar, class = void>
 class InterspikeInterval {
  public:
-  static Scalar lowest_z() { return std::numeric_limits<Scalar>::min(); }
+  static Scalar lowest_z() { return (std::numeric_limits<Scalar>::min)(); }
 
   EIGEN_DEVICE_FUNC InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref / (Scalar(2) * tau_rc)) {}
@@ -72,7 +72,7 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
   /// Above it, what the numerator and the denominator lack is normal, too.
   static Scalar lowest_z() {
-    return std::numeric_limits<Scalar>::min() / std::numeric_limits<Scalar>::epsilon() * 512;
+    return (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
   }
 
   EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
@@ -86,25 +86,26 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     return interval_of(tau_ref_in_units_.high, z, shortfall...);
   }
 
-  template <class V, class... Halvings>
-  SOFTLIF_INLINE Interval<V> operator()(const V& z, const Halvings&... halvings) const {
-    const V p = power_of_2_below(min(z, V(1)));
-    const V k = ((V(log2_of_1_) - biased_log2(p)) + ... + halvings);
-    const V numerator = fma_short(z, p - V(1), p);  // exactly 1 for z >= 1
-    const V factor = p + V(1);
-    const V denominator = fma_short(z, factor, p);
-    const V denominator_low = fma_short(z, factor, p - denominator);
+  template <class Value, class... Halvings>
+  SOFTLIF_INLINE Interval<Value> operator()(const Value& z, const Halvings&... halvings) const {
+    const Value p = power_of_2_below(min_of(z, Value(1)));
+    const Value k = ((Value(log2_of_1_) - biased_log2(p)) + ... + halvings);
+    const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1
+    const Value factor = p + Value(1);
+    const Value denominator = fma_short(z, factor, p);
+    const Value denominator_low = fma_short(z, factor, p - denominator);
 
     // What r lacks, to first order, by its own rounding and by that of the denominator.
-    const V inverse = reciprocal<digits + 3>(denominator);
-    const V quotient = numerator * inverse;
-    const V r = short_part(quotient);
-    const V lost = fma(-r, denominator_low, fma_short(denominator, -r, numerator));
-    const V r_low = fma(lost, inverse, V(tau_ref_in_units_.low));
+    const Value inverse = reciprocal<digits + 3>(denominator);
+    const Value quotient = numerator * inverse;
+    const Value r = short_part(quotient);
+    const Value lost = fma(-r, denominator_low, fma_short(denominator, -r, numerator));
+    const Value r_low = fma(lost, inverse, Value(tau_ref_in_units_.low));
 
-    const V r2 = quotient * quotient;
-    const V rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh()), r_low);
-    return {k * V(half_ln2_high), V(tau_ref_in_units_.high), r, fma(k, V(half_ln2_low), rest)};
+    const Value r2 = quotient * quotient;
+    const Value rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh()), r_low);
+    return {k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
+            fma(k, Value(half_ln2_low), rest)};
   }
 
  private:

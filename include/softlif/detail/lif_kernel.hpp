@@ -33,35 +33,35 @@ class LIFKernel {
     return {Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
   }
 
-  template <class V>
-  SOFTLIF_INLINE V rate(const V& J) const {
-    const V j = J - V(1);
-    return where_positive(j, firing_rate_.rate(interval(positive(j))), V(0));
+  template <class Value>
+  SOFTLIF_INLINE Value rate(const Value& J) const {
+    const Value j = J - Value(1);
+    return where_positive(j, firing_rate_.rate(interval(positive(j))), Value(0));
   }
 
-  template <class V>
-  SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
-    const V j = J - V(1);
-    const V z = positive(j);
-    const Drive<V> drive{z, V(0), V(0), z};
+  template <class Value>
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
+    const Value j = J - Value(1);
+    const Value z = positive(j);
+    const Drive<Value> drive{z, Value(0), Value(0), z};
     const auto flatness = firing_rate_.flatness(drive);
-    const Interval<V> interval = this->interval(z);
-    const V rate = firing_rate_.rate(interval);
-    return {where_positive(j, rate, V(0)),
-            where_positive(j, firing_rate_.derivative(rate, interval, flatness), V(0))};
+    const Interval<Value> interval = this->interval(z);
+    const Value rate = firing_rate_.rate(interval);
+    return {where_positive(j, rate, Value(0)),
+            where_positive(j, firing_rate_.derivative(rate, interval, flatness), Value(0))};
   }
 
  private:
-  template <class V>
-  SOFTLIF_INLINE Interval<V> interval(const V& z) const {
+  template <class Value>
+  SOFTLIF_INLINE Interval<Value> interval(const Value& z) const {
     return interspike_interval_(z);
   }
-  template <class V>
-  static SOFTLIF_INLINE V positive(const V& j) {
+  template <class Value>
+  static SOFTLIF_INLINE Value positive(const Value& j) {
     if constexpr (std::is_floating_point_v<Scalar>) {
-      return max(j, V(half_epsilon<Scalar>));
+      return max_of(j, Value(half_epsilon<Scalar>));
     } else {
-      return max(j, V(std::numeric_limits<Scalar>::epsilon() / 2));
+      return max_of(j, Value(std::numeric_limits<Scalar>::epsilon() / 2));
     }
   }
 

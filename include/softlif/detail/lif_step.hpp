@@ -20,9 +20,9 @@ namespace detail {
 
 /// After some time of relaxation: exp(-t / tau_rc), the part of the old voltage that is kept, and
 /// the rest to 1, the part of the current that is gained. Each is within a few ulp.
-template <class V>
+template <class Value>
 struct Relaxed {
-  V kept, gained;
+  Value kept, gained;
 };
 
 /// For one number of any scalar type.
@@ -45,19 +45,19 @@ template <class Scalar>
 class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
   explicit Relaxation(Scalar tau_rc)
-      : minus_log2e_over_tau_rc_(std::max(-Logarithms<Scalar>::log2e_high / tau_rc,
-                                          std::numeric_limits<Scalar>::lowest())),
+      : minus_log2e_over_tau_rc_((std::max)(-Logarithms<Scalar>::log2e_high / tau_rc,
+                                            std::numeric_limits<Scalar>::lowest())),
         longest_(most_halvings * Logarithms<Scalar>::ln2_high * tau_rc) {}
 
-  template <class V>
-  EIGEN_ALWAYS_INLINE Relaxed<V> operator()(const V& t) const {
+  template <class Value>
+  EIGEN_ALWAYS_INLINE Relaxed<Value> operator()(const Value& t) const {
     // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
-    const V at = min(t, V(longest_));
-    const V minus_n = fma(at, V(minus_log2e_over_tau_rc_), V(rounder));
-    const V f = fma(at, V(minus_log2e_over_tau_rc_), V(rounder) - minus_n);
-    const V h = f * polynomial(f, Polynomials<Scalar>::exp2());
-    const V power = scale_by_power_of_2(V(1), minus_n);
-    return {fma(power, h, power), fma(-power, h, V(1) - power)};
+    const Value at = min_of(t, Value(longest_));
+    const Value minus_n = fma(at, Value(minus_log2e_over_tau_rc_), Value(rounder));
+    const Value f = fma(at, Value(minus_log2e_over_tau_rc_), Value(rounder) - minus_n);
+    const Value h = f * polynomial(f, Polynomials<Scalar>::exp2());
+    const Value power = scale_by_power_of_2(Value(1), minus_n);
+    return {fma(power, h, power), fma(-power, h, Value(1) - power)};
   }
 
  private:
@@ -69,9 +69,9 @@ class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 };
 
 /// The state of the neurons and what they put out, after a step of dt.
-template <class V>
+template <class Value>
 struct Stepped {
-  V output, voltage, refractory_time;
+  Value output, voltage, refractory_time;
 };
 
 template <class Scalar>
@@ -81,57 +81,59 @@ class LIFStep {
           const Scalar& amplitude)
       : dt_(dt),
         spike_(amplitude / dt),
-        lowest_voltage_(max(min_voltage, Scalar(-largest()))),
+        lowest_voltage_(max_of(min_voltage, Scalar(-largest()))),
         longest_refractory_time_(tau_ref + dt),
         twice_tau_rc_(Scalar(2) * tau_rc),
         relaxation_(tau_rc),
         interspike_interval_(tau_rc, tau_ref) {}
 
-  /// For a V that is one number of any scalar type or, of floats and doubles, a Lockstep.
-  template <class V>
-  EIGEN_ALWAYS_INLINE Stepped<V> operator()(const V& given_J, const V& given_voltage,
-                                            const V& given_refractory_time) const {
+  /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
+  template <class Value>
+  EIGEN_ALWAYS_INLINE Stepped<Value> operator()(const Value& given_J, const Value& given_voltage,
+                                                const Value& given_refractory_time) const {
     // Infinite ones act as the largest, so that nothing but NaN makes NaN. (Of two numbers, min and
     // max give the first if that is NaN.)
-    const V J = bounded(given_J), voltage = bounded(given_voltage);
+    const Value J = bounded(given_J), voltage = bounded(given_voltage);
 
-    const V refractory_time = given_refractory_time - V(dt_);
-    const V start = min(max(refractory_time, V(0)), V(dt_));
-    const Relaxed<V> relaxed = relaxation_(V(dt_) - start);
+    const Value refractory_time = given_refractory_time - Value(dt_);
+    const Value start = min_of(max_of(refractory_time, Value(0)), Value(dt_));
+    const Relaxed<Value> relaxed = relaxation_(Value(dt_) - start);
     // It never passes J, though the sum may by its rounding.
-    const V reached = min(fma(J, relaxed.gained, voltage * relaxed.kept), max(voltage, J));
+    const Value reached =
+        min_of(fma(J, relaxed.gained, voltage * relaxed.kept), max_of(voltage, J));
 
     // From the voltage v it takes as long as from 0 for the current that exceeds the threshold by
     // (J - 1) / (1 - v). A neuron that is above 1 to begin with spikes at once.
-    const V z = (J - V(1)) / max(V(1) - voltage, V(std::numeric_limits<Scalar>::min()));
-    const V interval = V(twice_tau_rc_) * sum_of(interspike_interval_(bounded_drive(z)));
+    const Value z =
+        (J - Value(1)) / max_of(Value(1) - voltage, Value((std::numeric_limits<Scalar>::min)()));
+    const Value interval = Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_drive(z)));
 
-    const V excess = reached - V(1);                               // positive where it spikes
-    return {where_positive(excess, V(spike_), reached - reached),  // NaN for NaN
-            where_positive(excess, V(0), max(reached, V(lowest_voltage_))),
+    const Value excess = reached - Value(1);                           // positive where it spikes
+    return {where_positive(excess, Value(spike_), reached - reached),  // NaN for NaN
+            where_positive(excess, Value(0), max_of(reached, Value(lowest_voltage_))),
             where_positive(excess, bounded_refractory_time(start + interval), refractory_time)};
   }
 
  private:
-  static Scalar largest() { return std::numeric_limits<Scalar>::max() / Scalar(2); }
+  static Scalar largest() { return (std::numeric_limits<Scalar>::max)() / Scalar(2); }
 
-  template <class V>
-  static EIGEN_ALWAYS_INLINE V bounded(const V& x) {
-    return max(min(x, V(largest())), V(-largest()));
+  template <class Value>
+  static EIGEN_ALWAYS_INLINE Value bounded(const Value& x) {
+    return max_of(min_of(x, Value(largest())), Value(-largest()));
   }
   /// Within what InterspikeInterval takes: beyond, a spike comes at once, or not within the step.
-  template <class V>
-  static EIGEN_ALWAYS_INLINE V bounded_drive(const V& z) {
-    const Scalar highest = Scalar(0.25) / std::numeric_limits<Scalar>::min();
-    return max(min(z, V(highest)), V(InterspikeInterval<Scalar>::lowest_z()));
+  template <class Value>
+  static EIGEN_ALWAYS_INLINE Value bounded_drive(const Value& z) {
+    const Scalar highest = Scalar(0.25) / (std::numeric_limits<Scalar>::min)();
+    return max_of(min_of(z, Value(highest)), Value(InterspikeInterval<Scalar>::lowest_z()));
   }
 
   /// A spike lies within the step; rounding might put it next to it, and where times overflow in
   /// units of each other, t may be NaN (of which max makes NaN on some processors).
-  template <class V>
-  EIGEN_ALWAYS_INLINE V bounded_refractory_time(const V& t) const {
-    const V tau_ref(interspike_interval_.tau_ref());
-    return min(where_positive(t - tau_ref, t, tau_ref), V(longest_refractory_time_));
+  template <class Value>
+  EIGEN_ALWAYS_INLINE Value bounded_refractory_time(const Value& t) const {
+    const Value tau_ref(interspike_interval_.tau_ref());
+    return min_of(where_positive(t - tau_ref, t, tau_ref), Value(longest_refractory_time_));
   }
 
   Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, twice_tau_rc_;
@@ -144,10 +146,11 @@ template <class Scalar>
 struct GroupOfSteps {
   LIFStep<Scalar> step;
 
-  template <class V>
+  template <class Value>
   EIGEN_ALWAYS_INLINE void operator()(const Scalar* J, Scalar* output, Scalar* voltage,
                                       Scalar* refractory_time) const {
-    const Stepped<V> stepped = step(V::load(J), V::load(voltage), V::load(refractory_time));
+    const Stepped<Value> stepped =
+        step(Value::load(J), Value::load(voltage), Value::load(refractory_time));
     stepped.output.store(output);
     stepped.voltage.store(voltage);
     stepped.refractory_time.store(refractory_time);

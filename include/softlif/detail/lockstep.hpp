@@ -134,10 +134,10 @@ SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value
 template <class Scalar, int Count, class Indices = std::make_integer_sequence<int, Count>>
 struct Lockstep;
 
-// Each operation writes out its packets by an expansion of `I`, since a compiler takes twice as
+// Each operation writes out its packets by an expansion of `Each`, since a compiler takes twice as
 // long over loops that it has to unroll.
-template <class Scalar_, int Count, int... I>
-struct Lockstep<Scalar_, Count, std::integer_sequence<int, I...>> {
+template <class Scalar_, int Count, int... Each>
+struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   using Scalar = Scalar_;
   using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
   static constexpr int packet_size = Eigen::internal::unpacket_traits<Packet>::size;
@@ -147,71 +147,71 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, I...>> {
 
   Lockstep() = default;
   SOFTLIF_INLINE Lockstep(Scalar value) {
-    ((packet[I] = Eigen::internal::pset1<Packet>(value)), ...);
+    ((packet[Each] = Eigen::internal::pset1<Packet>(value)), ...);
   }
 
   static SOFTLIF_INLINE Lockstep load(const Scalar* from) {
-    return of(Eigen::internal::ploadu<Packet>(from + I * packet_size)...);
+    return of(Eigen::internal::ploadu<Packet>(from + Each * packet_size)...);
   }
   SOFTLIF_INLINE void store(Scalar* to) const {
-    (Eigen::internal::pstoreu(to + I * packet_size, packet[I]), ...);
+    (Eigen::internal::pstoreu(to + Each * packet_size, packet[Each]), ...);
   }
 
   template <class... Packets>
   static SOFTLIF_INLINE Lockstep of(const Packets&... packets) {
     Lockstep result;
-    ((result.packet[I] = packets), ...);
+    ((result.packet[Each] = packets), ...);
     return result;
   }
   template <class Function>
   static SOFTLIF_INLINE Lockstep each(Function function, const Lockstep& x) {
-    return of(function(x.packet[I])...);
+    return of(function(x.packet[Each])...);
   }
 
   friend SOFTLIF_INLINE Lockstep operator+(const Lockstep& a, const Lockstep& b) {
-    return of(rounded_sum(a.packet[I], b.packet[I])...);
+    return of(rounded_sum(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a, const Lockstep& b) {
-    return of(rounded_difference(a.packet[I], b.packet[I])...);
+    return of(rounded_difference(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep operator-(const Lockstep& a) {
-    return of(negative(a.packet[I])...);
+    return of(negative(a.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep operator*(const Lockstep& a, const Lockstep& b) {
-    return of(rounded_product(a.packet[I], b.packet[I])...);
+    return of(rounded_product(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep operator/(const Lockstep& a, const Lockstep& b) {
-    return of(rounded_quotient(a.packet[I], b.packet[I])...);
+    return of(rounded_quotient(a.packet[Each], b.packet[Each])...);
   }
-  friend SOFTLIF_INLINE Lockstep min(const Lockstep& a, const Lockstep& b) {
-    return of(Eigen::internal::pmin(a.packet[I], b.packet[I])...);
+  friend SOFTLIF_INLINE Lockstep min_of(const Lockstep& a, const Lockstep& b) {
+    return of(Eigen::internal::pmin(a.packet[Each], b.packet[Each])...);
   }
-  friend SOFTLIF_INLINE Lockstep max(const Lockstep& a, const Lockstep& b) {
-    return of(Eigen::internal::pmax(a.packet[I], b.packet[I])...);
+  friend SOFTLIF_INLINE Lockstep max_of(const Lockstep& a, const Lockstep& b) {
+    return of(Eigen::internal::pmax(a.packet[Each], b.packet[Each])...);
   }
-  friend SOFTLIF_INLINE Lockstep abs(const Lockstep& a) {
-    return of(Eigen::internal::pabs(a.packet[I])...);
+  friend SOFTLIF_INLINE Lockstep abs_of(const Lockstep& a) {
+    return of(Eigen::internal::pabs(a.packet[Each])...);
   }
   /// a b + c, rounded once where the processor can.
   friend SOFTLIF_INLINE Lockstep fma(const Lockstep& a, const Lockstep& b, const Lockstep& c) {
-    return of(fused_multiply_add(a.packet[I], b.packet[I], c.packet[I])...);
+    return of(fused_multiply_add(a.packet[Each], b.packet[Each], c.packet[Each])...);
   }
   /// `value` where `x` is positive, else `other`.
   friend SOFTLIF_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
                                                 const Lockstep& other) {
-    return of(packet_where_positive(x.packet[I], value.packet[I], other.packet[I])...);
+    return of(packet_where_positive(x.packet[Each], value.packet[Each], other.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
-    return of(detail::scale_by_power_of_2(x.packet[I], n.packet[I])...);
+    return of(detail::scale_by_power_of_2(x.packet[Each], n.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep power_of_2_below(const Lockstep& x) {
-    return of(detail::power_of_2_below(x.packet[I])...);
+    return of(detail::power_of_2_below(x.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep biased_log2(const Lockstep& power) {
-    return of(detail::biased_log2(power.packet[I])...);
+    return of(detail::biased_log2(power.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep upper_half(const Lockstep& x) {
-    return of(detail::upper_half(x.packet[I])...);
+    return of(detail::upper_half(x.packet[Each])...);
   }
 
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
@@ -228,21 +228,21 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, I...>> {
 };
 
 /// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
-template <class V>
-SOFTLIF_INLINE V fma_short(const V& a, const V& b, const V& c) {
-  if constexpr (has_fma<typename V::Scalar>) {
+template <class Value>
+SOFTLIF_INLINE Value fma_short(const Value& a, const Value& b, const Value& c) {
+  if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, c);
   } else {
-    const V high = upper_half(a);
+    const Value high = upper_half(a);
     return (high * b + c) + (a - high) * b;
   }
 }
 
 /// As much of x as `fma_short` takes for its `b`: all of it, where the processor rounds a b + c
 /// once.
-template <class V>
-SOFTLIF_INLINE V short_part(const V& x) {
-  if constexpr (has_fma<typename V::Scalar>) {
+template <class Value>
+SOFTLIF_INLINE Value short_part(const Value& x) {
+  if constexpr (has_fma<typename Value::Scalar>) {
     return x;
   } else {
     return upper_half(x);
@@ -250,28 +250,29 @@ SOFTLIF_INLINE V short_part(const V& x) {
 }
 
 /// a b + c to almost one rounding: the products of the factors' halves give what a b lost.
-template <class V>
-SOFTLIF_INLINE V fma_exact(const V& a, const V& b, const V& c) {
-  if constexpr (has_fma<typename V::Scalar>) {
+template <class Value>
+SOFTLIF_INLINE Value fma_exact(const Value& a, const Value& b, const Value& c) {
+  if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, c);
   } else {
-    const V a_high = upper_half(a), a_low = a - a_high;
-    const V b_high = upper_half(b), b_low = b - b_high;
-    const V product = a * b;
-    const V lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    const Value a_high = upper_half(a), a_low = a - a_high;
+    const Value b_high = upper_half(b), b_low = b - b_high;
+    const Value product = a * b;
+    const Value lost =
+        ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
     return (product + c) + lost;
   }
 }
 
 /// a (b + c) + d for a b of few digits, where the sums do not cancel; what is largest is added
 /// last.
-template <class V>
-SOFTLIF_INLINE V scale_sum(const V& a, const V& b, const V& c, const V& d) {
-  if constexpr (has_fma<typename V::Scalar>) {
+template <class Value>
+SOFTLIF_INLINE Value scale_sum(const Value& a, const Value& b, const Value& c, const Value& d) {
+  if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, fma(a, c, d));
   } else {
-    const V high = upper_half(a);
-    return (high * b + ((a - high) * b + fma_exact(a, c, V(0)))) + d;
+    const Value high = upper_half(a);
+    return (high * b + ((a - high) * b + fma_exact(a, c, Value(0)))) + d;
   }
 }
 
@@ -287,12 +288,12 @@ inline constexpr bool in_two_chains =
 
 /// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule, which takes the fewest
 /// operations.
-template <class V, int Size>
-SOFTLIF_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
+template <class Value, int Size>
+SOFTLIF_INLINE Value polynomial(const Value& x, const typename Value::Scalar (&c)[Size]) {
   if constexpr (in_two_chains<Size>) {
     static_assert(Size % 2 == 1);
-    const V x2 = x * x;
-    V even = c[Size - 1], odd = c[Size - 2];
+    const Value x2 = x * x;
+    Value even = c[Size - 1], odd = c[Size - 2];
     SOFTLIF_UNROLL
     for (int i = Size - 3; i > 0; i -= 2) {
       even = fma(even, x2, c[i]);
@@ -300,7 +301,7 @@ SOFTLIF_INLINE V polynomial(const V& x, const typename V::Scalar (&c)[Size]) {
     }
     return fma(odd, x, fma(even, x2, c[0]));
   } else {
-    V result = c[Size - 1];
+    Value result = c[Size - 1];
     SOFTLIF_UNROLL
     for (int i = Size - 2; i >= 0; --i) result = fma(result, x, c[i]);
     return result;

@@ -36,27 +36,28 @@ inline constexpr int reciprocal_bits = std::numeric_limits<Scalar>::digits;
 
 /// 1/x for a normal x, to at least `Bits` bits but for the rounding of the last step, by Newton's
 /// method, which doubles them.
-template <int Bits, class V>
-SOFTLIF_INLINE V reciprocal(const V& x) {
-  using Scalar = typename V::Scalar;
+template <int Bits, class Value>
+SOFTLIF_INLINE Value reciprocal(const Value& x) {
+  using Scalar = typename Value::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
-  V result = V::each([](const typename V::Packet& p) { return reciprocal_estimate(p); }, x);
+  Value result =
+      Value::each([](const typename Value::Packet& p) { return reciprocal_estimate(p); }, x);
   for (int bits = reciprocal_bits<Scalar>; bits < Bits && bits < digits; bits *= 2) {
-    result = fma(result, fma(-x, result, V(1)), result);
+    result = fma(result, fma(-x, result, Value(1)), result);
   }
   return result;
 }
 
 /// a / b for a normal b, to hardly more than its own rounding.
-template <class V>
-SOFTLIF_INLINE V quotient(const V& a, const V& b) {
-  using Scalar = typename V::Scalar;
+template <class Value>
+SOFTLIF_INLINE Value quotient(const Value& a, const Value& b) {
+  using Scalar = typename Value::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   if constexpr (reciprocal_bits<Scalar> >= digits) {
     return a / b;
   } else {
-    const V inverse = reciprocal<digits / 2 + 2>(b);
-    const V rough = a * inverse;
+    const Value inverse = reciprocal<digits / 2 + 2>(b);
+    const Value rough = a * inverse;
     return fma(fma(b, -rough, a), inverse, rough);
   }
 }

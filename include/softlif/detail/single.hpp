@@ -38,7 +38,7 @@ EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Kernel& kernel, co
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
 EIGEN_DEVICE_FUNC Response<Scalar> respond(const Kernel& kernel, const Scalar& J) {
   if constexpr (has_packets<Scalar>) {
-    if (std::abs(J) <= min(kernel.largest_safe_J(), kernel.largest_exact_J())) {
+    if ((std::abs)(J) <= min_of(kernel.largest_safe_J(), kernel.largest_exact_J())) {
       const auto response = kernel.rate_and_derivative(Lockstep<Scalar, 1>(J));
       return {first_of(response.rate), first_of(response.derivative)};
     }

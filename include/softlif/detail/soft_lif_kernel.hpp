@@ -12,8 +12,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a V
-/// that is one number of any scalar type or, of floats and doubles, a Lockstep.
+/// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a
+/// Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
 template <class Scalar>
 class SoftLIFKernel {
  public:
@@ -30,31 +30,31 @@ class SoftLIFKernel {
     return detail::largest_safe_J(sigma(), tau_rc(), tau_ref(), amplitude());
   }
   EIGEN_DEVICE_FUNC Scalar largest_exact_J() const {
-    return detail::min(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
+    return detail::min_of(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
   }
   EIGEN_DEVICE_FUNC SoftLIFKernel<Wider<Scalar>> wider() const {
     using Wide = Wider<Scalar>;
     return {Wide(sigma()), Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
   }
 
-  template <class V>
-  SOFTLIF_INLINE V rate(const V& J) const {
+  template <class Value>
+  SOFTLIF_INLINE Value rate(const Value& J) const {
     return firing_rate_.rate(interval(softplus_(J)));
   }
 
-  template <class V>
-  SOFTLIF_INLINE Response<V> rate_and_derivative(const V& J) const {
-    const Drive<V> drive = softplus_(J);
+  template <class Value>
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
+    const Drive<Value> drive = softplus_(J);
     // Before the interval: so one value is kept in registers meanwhile, not three.
     const auto flatness = firing_rate_.flatness(drive);
-    const Interval<V> interval = this->interval(drive);
-    const V rate = firing_rate_.rate(interval);
+    const Interval<Value> interval = this->interval(drive);
+    const Value rate = firing_rate_.rate(interval);
     return {rate, firing_rate_.derivative(rate, interval, flatness)};
   }
 
  private:
-  template <class V>
-  SOFTLIF_INLINE Interval<V> interval(const Drive<V>& drive) const {
+  template <class Value>
+  SOFTLIF_INLINE Interval<Value> interval(const Drive<Value>& drive) const {
     return interspike_interval_(drive.z, drive.shortfall);
   }
 

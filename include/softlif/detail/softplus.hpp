@@ -20,12 +20,12 @@ namespace detail {
 /// exp(j / sigma) to the last bit, and so small that log(1 + 1/z) = -log z; before z underflows, it
 /// stops getting smaller, and `shortfall` says how much less its logarithm should be: in packets a
 /// number of halvings, for numbers in units of 1.
-template <class V>
+template <class Value>
 struct Drive {
-  V z, shortfall;
+  Value z, shortfall;
   /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|), where slope is 1 above the
   /// threshold, else equal to decay: then z / slope lacks the error that z and decay share.
-  V decay, z_over_slope;
+  Value decay, z_over_slope;
 };
 
 /// The bits below 1 at which exp(j / sigma) counts as small against 1, and z with it.
@@ -40,7 +40,7 @@ EIGEN_DEVICE_FUNC int softplus_bits(const Scalar& sigma, int digits) {
 template <class Scalar>
 EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
                                          const Scalar& lowest_j) {
-  const Scalar exact_j = J - Scalar(1), j = max(exact_j, lowest_j);
+  const Scalar exact_j = J - Scalar(1), j = max_of(exact_j, lowest_j);
   const bool above = j > Scalar(0);
   const Scalar distance = above ? j : Scalar(-j);
   const Scalar decay = exp_of(Scalar(-distance / sigma));
@@ -93,37 +93,39 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     return drive_of(J, sigma_, -highest_j_);
   }
 
-  template <class V>
-  SOFTLIF_INLINE Drive<V> operator()(const V& J) const {
+  template <class Value>
+  SOFTLIF_INLINE Drive<Value> operator()(const Value& J) const {
     // exp(-|j| / sigma) = 2^-(n + f), above the threshold only until that counts for nothing. J - 1
     // loses bits below 1/2; they count where sigma is large.
-    const V j = J - V(1);
-    const V distance = max(min(j, V(highest_j_)), -j);
-    const V minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
-    const V minus_n = fma(distance, V(minus_log2e_over_sigma_.nearest()), V(rounder));
-    const V minus_j_low = V(1) - (J - j);
-    const V minus_f = fma(minus_j_low, minus_log2e_over_sigma,
-                          fma(distance, V(minus_log2e_over_sigma_.low),
-                              fma_short(distance, minus_log2e_over_sigma, V(rounder) - minus_n)));
-    const V limited_minus_n = max(minus_n, V(lowest_minus_n_));
-    const V halvings = limited_minus_n - minus_n;
+    const Value j = J - Value(1);
+    const Value distance = max_of(min_of(j, Value(highest_j_)), -j);
+    const Value minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
+    const Value minus_n = fma(distance, Value(minus_log2e_over_sigma_.nearest()), Value(rounder));
+    const Value minus_j_low = Value(1) - (J - j);
+    const Value minus_f =
+        fma(minus_j_low, minus_log2e_over_sigma,
+            fma(distance, Value(minus_log2e_over_sigma_.low),
+                fma_short(distance, minus_log2e_over_sigma, Value(rounder) - minus_n)));
+    const Value limited_minus_n = max_of(minus_n, Value(lowest_minus_n_));
+    const Value halvings = limited_minus_n - minus_n;
 
     // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
     // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to(), f is anything, and counts
     // for nothing.
-    const V center(log1p_center<Scalar>);
-    const V x = max(min(minus_f, V(1)), V(-1));
-    const V h = x * polynomial(x, Polynomials<Scalar>::center_exp2());
-    const V mantissa = center + h;
-    const V c = scale_by_power_of_2(V(sigma_), limited_minus_n);
-    const V center_e = scale_by_power_of_2(mantissa, limited_minus_n);
-    const V log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
-    const V smooth_over_e = fma(V(center_sigma_), log1p_part, V(center_sigma_));
-    const V excess = max(j, V(0));
+    const Value center(log1p_center<Scalar>);
+    const Value x = max_of(min_of(minus_f, Value(1)), Value(-1));
+    const Value h = x * polynomial(x, Polynomials<Scalar>::center_exp2());
+    const Value mantissa = center + h;
+    const Value c = scale_by_power_of_2(Value(sigma_), limited_minus_n);
+    const Value center_e = scale_by_power_of_2(mantissa, limited_minus_n);
+    const Value log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
+    const Value smooth_over_e = fma(Value(center_sigma_), log1p_part, Value(center_sigma_));
+    const Value excess = max_of(j, Value(0));
     // Of e, from what is kept in any case, since center_e is not.
-    const V e_over_mantissa = scale_by_power_of_2(V(1 / log1p_center<Scalar>), limited_minus_n);
-    const V g = fma(mantissa, log1p_part, h);
-    const V z = scale_sum(c, center, g, excess);
+    const Value e_over_mantissa =
+        scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited_minus_n);
+    const Value g = fma(mantissa, log1p_part, h);
+    const Value z = scale_sum(c, center, g, excess);
     return {z, halvings, e_over_mantissa * mantissa, where_positive(excess, z, smooth_over_e)};
   }
 

@@ -38,12 +38,12 @@ template <class Function>
 void for_each_block(Eigen::Index inner_size, Eigen::Index outer_size, Eigen::Index longest,
                     Eigen::Index most, const Function& function) {
   if (inner_size == 0) return;
-  const Eigen::Index inner_step = std::min({inner_size, longest, most});
+  const Eigen::Index inner_step = (std::min)({inner_size, longest, most});
   const Eigen::Index outer_step = most / inner_step;
   for (Eigen::Index outer = 0; outer < outer_size; outer += outer_step) {
-    const Eigen::Index outer_count = std::min(outer_step, outer_size - outer);
+    const Eigen::Index outer_count = (std::min)(outer_step, outer_size - outer);
     for (Eigen::Index inner = 0; inner < inner_size; inner += inner_step) {
-      function(Rectangle{inner, outer, std::min(inner_step, inner_size - inner), outer_count});
+      function(Rectangle{inner, outer, (std::min)(inner_step, inner_size - inner), outer_count});
     }
   }
 }
@@ -180,7 +180,7 @@ void transform_blocks(const Function& function, const Input& input, Outputs... o
   // apart, half a block at a time, so that no long time goes by without a look at the memory.
   Eigen::Index longest = SameOrder ? block_size<Scalar> : 32;
   if constexpr (has_direct_access<Input>) {
-    if (input.innerStride() != 1) longest = std::min(longest, block_size<Scalar> / 2);
+    if (input.innerStride() != 1) longest = (std::min)(longest, block_size<Scalar> / 2);
   }
   const Eigen::Index inner_size = RowMajor ? input.cols() : input.rows();
   const Eigen::Index outer_size = RowMajor ? input.rows() : input.cols();
