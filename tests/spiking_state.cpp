@@ -56,3 +56,31 @@ TEST_CASE("a generator's numbers may begin anywhere", "[spiking_state]") {
   const Eigen::Array4d quarters(0, 0.25, 0.5, 0.75);
   CHECK(same(LIF<double>().make_state(4, FourFromTen()).voltage, quarters));
 }
+
+TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew", "[spiking_state]",
+                        SpikingScalars) {
+  using Scalar = TestType;
+  const LIF<Scalar> lif;
+  Spiking<ArrayX<Scalar>> neurons = population(lif, 5), unharmed = neurons;
+  const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 3);
+  ArrayX<Scalar> once = J;
+  once(2) = not_a_number<Scalar>;
+  const auto others_agree = [&] {
+    return same(neurons.voltage.head(2), unharmed.voltage.head(2)) &&
+           same(neurons.voltage.tail(2), unharmed.voltage.tail(2));
+  };
+  for (int step = 0; step < 100; ++step) {
+    advance(lif, Scalar(0.001L), step == 0 ? once : J, neurons);
+    advance(lif, Scalar(0.001L), J, unharmed);
+  }
+  CHECK(std::isnan(neurons.voltage(2)));
+  CHECK(others_agree());
+  neurons.voltage(2) = unharmed.voltage(2);
+  neurons.refractory_time(2) = unharmed.refractory_time(2);
+  for (int step = 0; step < 100; ++step) {
+    advance(lif, Scalar(0.001L), J, neurons);
+    advance(lif, Scalar(0.001L), J, unharmed);
+  }
+  CHECK(same(neurons.voltage, unharmed.voltage));
+  CHECK(others_agree());
+}
