@@ -7,5 +7,5 @@
 /// The library's version: while its major number is 0, a new minor one may change interfaces.
 #define SOFTLIF_VERSION_MAJOR 0
 #define SOFTLIF_VERSION_MINOR 1
-#define SOFTLIF_VERSION_PATCH 0
+#define SOFTLIF_VERSION_PATCH 1
 /// @}
