@@ -1,0 +1,3 @@
+include(FetchContent)
+FetchContent_Declare(softlif SOURCE_DIR ${SOFTLIF_CHECKOUT})
+FetchContent_MakeAvailable(softlif)

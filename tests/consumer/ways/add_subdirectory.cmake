@@ -1,0 +1,1 @@
+add_subdirectory(${SOFTLIF_CHECKOUT} softlif)

@@ -1,0 +1,1 @@
+find_package(softlif ${WANTED} REQUIRED)

@@ -1,0 +1,5 @@
+find_package(Eigen3 REQUIRED)
+add_library(softlif::softlif INTERFACE IMPORTED)
+target_include_directories(softlif::softlif INTERFACE ${SINGLE_HEADER_DIR})
+target_link_libraries(softlif::softlif INTERFACE Eigen3::Eigen)
+set(CMAKE_CXX_STANDARD 17)

@@ -1,0 +1,11 @@
+# A project of an older kind, which knows variables and no targets.
+cmake_policy(VERSION 3.5)
+find_package(softlif REQUIRED)
+foreach(variable softlif_TARGETS softlif_LIBRARIES)
+  if(NOT "${${variable}}" STREQUAL softlif::softlif)
+    message(FATAL_ERROR "${variable} is \"${${variable}}\"")
+  endif()
+endforeach()
+include_directories(${softlif_INCLUDE_DIRS})
+set(libraries "")
+set(CMAKE_CXX_STANDARD 17)
