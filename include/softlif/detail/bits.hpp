@@ -53,7 +53,7 @@ struct UintLanes {
 /// The integers that hold the bits of a Packet: of a number, the integer of its size.
 template <class Packet, class = void>
 struct PacketBits {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
 #if defined(__GNUC__) && !defined(SOFTLIF_PORTABLE_BITS)
   using type [[gnu::vector_size(sizeof(Packet))]] = UintOf<Scalar>;
 #else
@@ -93,14 +93,14 @@ struct Layout {
 /// normal.
 template <class Packet>
 SOFTLIF_INLINE Packet scale_by_power_of_2(const Packet& x, const Packet& n_plus_rounder) {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
   return bit_cast<Packet>(to_bits(x) + (to_bits(n_plus_rounder) << Layout<Scalar>::mantissa_bits));
 }
 
 /// The power of 2 at or below x, for a positive normal x.
 template <class Packet>
 SOFTLIF_INLINE Packet power_of_2_below(const Packet& x) {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~Layout<Scalar>::mantissa_mask));
 }
 
@@ -108,7 +108,7 @@ SOFTLIF_INLINE Packet power_of_2_below(const Packet& x) {
 /// subtraction takes the logarithm out.
 template <class Packet>
 SOFTLIF_INLINE Packet biased_log2(const Packet& power) {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
   constexpr int bits = Layout<Scalar>::mantissa_bits;
   const auto offset = bit_cast<UintOf<Scalar>>(Scalar(UintOf<Scalar>{1} << bits));
   return bit_cast<Packet>((to_bits(power) >> bits) | offset);
@@ -117,7 +117,7 @@ SOFTLIF_INLINE Packet biased_log2(const Packet& power) {
 /// x with the lower half of its mantissa cleared, so that the product of two such is exact.
 template <class Packet>
 SOFTLIF_INLINE Packet upper_half(const Packet& x) {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
   constexpr auto mask = (UintOf<Scalar>{1} << (Layout<Scalar>::mantissa_bits + 2) / 2) - 1;
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~mask));
 }

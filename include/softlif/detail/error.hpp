@@ -46,7 +46,7 @@ template <class... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
   std::string message = "softlif: ";
   (message.append(to_text(parts)), ...);
-#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+#if SOFTLIF_HAS_EXCEPTIONS
   throw std::invalid_argument(message);
 #else
   std::fputs((message + '\n').c_str(), stderr);

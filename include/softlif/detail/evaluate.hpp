@@ -120,7 +120,7 @@ EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::In
     const Scalar limit = (std::min)(kernel.largest_safe_J(), kernel.largest_exact_J());
     evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
                                                                     derivative...);
-  } else if constexpr (std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>) {
+  } else if constexpr (is_float_or_double<Scalar>) {
     // In x87 registers, all of whose bits long double has.
     using Wide = Wider<Scalar>;
     const auto wider = kernel.wider();

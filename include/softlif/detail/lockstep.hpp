@@ -27,8 +27,7 @@
 #define SOFTLIF_AS_WRITTEN _Pragma("clang fp reassociate(off) contract(off)")
 #else
 #define SOFTLIF_AS_WRITTEN
-#if defined(__GNUC__) && !defined(EIGEN_GPU_COMPILE_PHASE) && \
-    (defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__))
+#if defined(__GNUC__) && !defined(EIGEN_GPU_COMPILE_PHASE) && SOFTLIF_HAS_ASSOCIATIVE_MATH
 #if EIGEN_ARCH_i386_OR_x86_64
 #define SOFTLIF_OPAQUE "+v"
 #elif EIGEN_ARCH_ARM64
@@ -43,27 +42,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// Whether a scalar type has the kernels that run on Eigen's packets: not where numbers carry more
-/// bits than their type, as in x87 registers.
-template <class Scalar>
-inline constexpr bool has_packets =
-#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
-    false;
-#else
-    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
-#endif
-
 // Operations on one packet or one number that Eigen names differently, or not at all.
-
-/// Whether fused_multiply_add rounds once, for numbers and packets alike.
-template <class Scalar>
-inline constexpr bool has_fma =
-#if defined(EIGEN_VECTORIZE_FMA) || defined(EIGEN_VECTORIZE_AVX512) || defined(__FMA__) || \
-    defined(__ARM_FEATURE_FMA) || defined(__ALTIVEC__) || defined(EIGEN_GPU_COMPILE_PHASE)
-    std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>;
-#else
-    false;
-#endif
 
 /// x, rounded: not to be taken apart.
 template <class Packet>
@@ -96,7 +75,7 @@ SOFTLIF_ROUNDED_OPERATION(rounded_quotient, /, pdiv)
 /// a b + c, rounded once where the processor can.
 template <class Packet>
 SOFTLIF_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
-  if constexpr (!has_fma<typename Eigen::internal::unpacket_traits<Packet>::type>) {
+  if constexpr (!has_fma<ScalarOfPacket<Packet>>) {
     return rounded_sum(rounded_product(a, b), c);
   } else if constexpr (std::is_arithmetic_v<Packet>) {
     return rounded(std::fma(a, b, c));

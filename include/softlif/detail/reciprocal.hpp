@@ -20,7 +20,7 @@ namespace detail {
 /// others to it.
 template <class Packet>
 SOFTLIF_INLINE Packet reciprocal_estimate(const Packet& x) {
-  using Scalar = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using Scalar = ScalarOfPacket<Packet>;
   return Eigen::internal::pdiv(Eigen::internal::pset1<Packet>(Scalar(1)), x);
 }
 

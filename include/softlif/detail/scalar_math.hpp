@@ -99,16 +99,15 @@ EIGEN_DEVICE_FUNC Number where_positive(const Number& x, const Number& value, co
   return x > Number(0) ? value : other;
 }
 
-/// x, rounded to its type where registers carry more bits, as x87's do.
+/// x, rounded to its type where registers carry more bits.
 template <class Number>
 Number stored(const Number& x) {
-#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
-  if constexpr (std::is_floating_point_v<Number>) {
+  if constexpr (SOFTLIF_HAS_WIDE_REGISTERS && std::is_floating_point_v<Number>) {
     const volatile Number rounded = x;
     return rounded;
+  } else {
+    return x;
   }
-#endif
-  return x;
 }
 
 template <class Number>
@@ -118,7 +117,7 @@ inline constexpr UintOf<Number> infinity_bits =
 /// Infinity. Where the compiler assumes -ffinite-math, clang warns of any function of that name.
 template <class Number>
 Number infinite() {
-  if constexpr (std::is_same_v<Number, float> || std::is_same_v<Number, double>) {
+  if constexpr (is_float_or_double<Number>) {
     return bit_cast<Number>(infinity_bits<Number>);
   } else {
     return Number(infinite<double>());
@@ -128,7 +127,7 @@ Number infinite() {
 /// Neither infinite nor NaN; of float and double also where the compiler assumes -ffinite-math.
 template <class Number>
 EIGEN_DEVICE_FUNC bool is_finite(const Number& x) {
-  if constexpr (std::is_same_v<Number, float> || std::is_same_v<Number, double>) {
+  if constexpr (is_float_or_double<Number>) {
     return (to_bits(x) & infinity_bits<Number>) != infinity_bits<Number>;
   } else {
     return x - x == Number(0);
