@@ -200,7 +200,7 @@ class RateNeuron {
   RateNeuron() = default;
 
   static std::string function_text(const char* function) {
-    return std::string(Derived::name) + "::" + function;
+    return detail::to_text(Derived::name, "::", function);
   }
 
   template <class Input>
@@ -254,18 +254,18 @@ class RateNeuron {
   template <class Array>
   static std::string index_text(const Array& array, Eigen::Index row, Eigen::Index col) {
     if (array.size() == 1) return {};
-    if (array.cols() == 1 || array.rows() == 1) return '[' + std::to_string(row + col) + ']';
-    return '[' + std::to_string(row) + ", " + std::to_string(col) + ']';
+    if (array.cols() == 1 || array.rows() == 1) return detail::to_text('[', row + col, ']');
+    return detail::to_text('[', row, ", ", col, ']');
   }
 
   /// For a neuron of amplitude 1, which outputs spikes per second.
   [[noreturn]] void refuse_max_rate(const std::string& index, const Scalar& max_rate) const {
     const Scalar lowest = rate(Scalar(1));
-    std::string range = "above " + detail::to_text(lowest) + " (the rate at the threshold)";
+    std::string range = detail::to_text("above ", lowest, " (the rate at the threshold)");
     bool within = max_rate > lowest;
     if (derived().tau_ref() > Scalar(0)) {
       const Scalar highest = Scalar(1) / derived().tau_ref();
-      range += " and below " + detail::to_text(highest) + " (1 / tau_ref)";
+      detail::append(range, detail::to_text(" and below ", highest, " (1 / tau_ref)"));
       within = within && max_rate < highest;
     }
     detail::refuse(function_text("gain_bias"), ": max_rates", index, " = ", max_rate,

@@ -113,7 +113,7 @@ constexpr int common_max_size(int common, int a, int b, int c) {
 }
 
 inline std::string shape_text(Eigen::Index rows, Eigen::Index cols) {
-  return std::to_string(rows) + 'x' + std::to_string(cols);
+  return to_text(rows, 'x', cols);
 }
 
 /// The shapes of operands with their names, for the error where they do not fit.
@@ -144,13 +144,15 @@ struct NamedShapes {
       for (const std::size_t i : {1U, 2U}) {
         if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
         (std::swap)(transposed.rows[i], transposed.cols[i]);
-        text += std::string(text.empty() ? "transpose " : " and ") + names[i];
+        append(text, text.empty() ? "transpose " : " and ");
+        append(text, names[i]);
       }
       if (fit(transposed.rows) && fit(transposed.cols)) {
-        return text + " to get " + shape_text(common(transposed.rows), common(transposed.cols));
+        return to_text(text, " to get ",
+                       shape_text(common(transposed.rows), common(transposed.cols)));
       }
     }
-    return "no transpose makes them fit";
+    return to_text("no transpose makes them fit");
   }
 
   void refuse_misfits() const {
@@ -158,8 +160,8 @@ struct NamedShapes {
     std::string shapes;
     for (std::size_t i = 0; i < 3; ++i) {
       if (names[i] == nullptr) continue;
-      shapes += std::string(shapes.empty() ? "" : ", ") + names[i] + " is " +
-                shape_text(rows[i], cols[i]);
+      append(shapes,
+             to_text(shapes.empty() ? "" : ", ", names[i], " is ", shape_text(rows[i], cols[i])));
     }
     refuse(function, ": the shapes do not broadcast: ", shapes,
            "; in each dimension the sizes must be equal or 1 (", advice(), ")");
