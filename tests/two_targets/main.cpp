@@ -1,22 +1,19 @@
-// One program of objects for two instruction sets: each is right, and close to the other.
+// A program of one part or two: runs the one that its argument names.
 
-#include <cmath>
-#include <cstdio>
+#include <cstring>
 
-void rates_plain(const float* x, float* rates, int count);
-void rates_native(const float* x, float* rates, int count);
+#define SOFTLIF_TEXT_OF(name) #name
+#define SOFTLIF_TEXT(name) SOFTLIF_TEXT_OF(name)
 
-int main() {
-  constexpr int count = 1001;
-  float x[count], plain[count], native[count];
-  for (int i = 0; i < count; ++i) x[i] = static_cast<float>(i - 500) / 500;
-  rates_plain(x, plain, count);
-  rates_native(x, native, count);
-  bool right = true;
-  for (int i = 0; i < count; ++i) {
-    right = right && std::abs(plain[i] - native[i]) <= 1e-6F * plain[i];
+void SOFTLIF_FIRST();
+void SOFTLIF_SECOND();
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  if (std::strcmp(argv[1], SOFTLIF_TEXT(SOFTLIF_FIRST)) == 0) {
+    SOFTLIF_FIRST();
+  } else {
+    SOFTLIF_SECOND();
   }
-  const double at_1[] = {plain[count - 1], native[count - 1]};
-  std::printf("at x = 1: %.7g and %.7g, of 200\n", at_1[0], at_1[1]);
-  return right && std::abs(at_1[0] - 200) < 1e-4 && std::abs(at_1[1] - 200) < 1e-4 ? 0 : 1;
+  return 0;
 }

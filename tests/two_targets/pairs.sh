@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# tests/two_targets/pairs.sh [quick]: programs of two parts, compiled by CXX with different flags,
+# the second often for a better processor than the first. In each program
+# - no function of the library has the same name in both parts;
+# - functions of Eigen and the standard library that both parts define, of which the linker keeps
+#   one, have no kind of instruction in the second part that the first part is without;
+# - each part prints, to the bit, what it prints in a program of its own: in both orders of linking,
+#   as objects and as shared libraries, on the processor that it is for.
+#
+# quick: some pairs alone. SOFTLIF_INCLUDES: the options with which the compiler finds the headers.
+# Processors are emulated by qemu-user, where it is installed.
+set -euo pipefail
+ulimit -c 0
+checkout=$(cd "$(dirname "$0")/../.." && pwd)
+CXX=${CXX:-g++}
+read -ra includes <<< "${SOFTLIF_INCLUDES:--I$checkout/include -isystem /usr/include/eigen3}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LD_LIBRARY_PATH=$work
+pairs=0 failures=0
+declare -A emulator
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# compile PART FLAGS: the part with these flags, unless it is there.
+compile() {
+  [[ -e $work/$1.o ]] || $CXX -std=c++17 -fPIC $2 "${includes[@]}" -DSOFTLIF_PART="$1" \
+    -c "$checkout/tests/two_targets/part.cpp" -o "$work/$1.o"
+}
+
+# link FLAGS FIRST SECOND INPUT...: the program of two parts, or of one that is both.
+link() {
+  $CXX $1 -DSOFTLIF_FIRST="$2" -DSOFTLIF_SECOND="$3" "$checkout/tests/two_targets/main.cpp" \
+    "${@:4}" -o "$work/program"
+}
+
+# print PART: what the program prints when it runs the part, and how it ends.
+print() {
+  local status=0
+  sh -c '"$@" 2>&1; exit $?' sh ${emulator[$1]} "$work/program" "$1" 2> /dev/null || status=$?
+  echo "status $status"
+}
+
+# The functions of an object that others may define, too.
+weak_functions() { nm -f posix --defined-only "$work/$1.o" | awk '$2 == "W" { print $1 }' | sort; }
+
+# instructions PART [FUNCTIONS]: the kinds of instructions in a part, or in those of its functions
+# that the file FUNCTIONS names: a mnemonic and the widest vector registers, and where they are.
+instructions() {
+  $objdump -dw --no-show-raw-insn "$work/$1.o" | awk -v functions="${2:-}" '
+    BEGIN { while (functions != "" && (getline name < functions) > 0) wanted[name] = 1 }
+    /^[0-9a-f]+ </ { name = $2; gsub(/[<>:]/, "", name) }
+    /^ +[0-9a-f]+:/ && (functions == "" || name in wanted) {
+      kind = $2
+      if (match($0, /%zmm|%k[1-7]/) || match($0, /%ymm/)) kind = kind " " substr($0, RSTART, 4)
+      if (match($0, /[^a-z0-9][zp][0-9]+[.\/]/)) kind = kind " " substr($0, RSTART + 1, 1)
+      print kind (functions == "" ? "" : "\t" name)
+    }' | sort -u
+}
+
+check_functions() {
+  weak_functions "$first" > "$work/of_first"
+  weak_functions "$second" | comm -12 "$work/of_first" - > "$work/of_both"
+  if grep 7softlif "$work/of_both"; then fail "$name: these functions are in both"; fi
+  instructions "$first" > "$work/instructions"
+  instructions "$second" "$work/of_both" |
+    awk -F '\t' 'NR == FNR { known[$1]; next } !($1 in known)' "$work/instructions" - |
+    c++filt > "$work/unknown"
+  if [[ -s $work/unknown ]]; then
+    cut -c 1-200 "$work/unknown"
+    fail "$name: these functions are in both, with these instructions in the second alone"
+  fi
+}
+
+check_program() {
+  local part
+  for part in "$first" "$second"; do
+    print "$part" | cmp -s - "$work/$part.txt" || fail "$name, $1: what $part prints"
+  done
+}
+
+# pair FLAGS FIRST SECOND [EMULATORS...]: flags of both, those of each, and what runs it.
+pair() {
+  local name="$CXX $1, '$2' and '$3'" part way
+  local first=part_$(cksum <<< "$1 $2" | cut -d ' ' -f 1)
+  local second=part_$(cksum <<< "$1 $3" | cut -d ' ' -f 1)
+  emulator[$first]=${4:-} emulator[$second]=${5:-}
+  compile "$first" "$1 $2"
+  compile "$second" "$1 $3"
+  pairs=$((pairs + 1))
+
+  # Unoptimised, every function is there; with -flto, none yet.
+  [[ $1 =~ -O0|-flto ]] || check_functions
+  for part in "$first" "$second"; do
+    link "$1" "$part" "$part" "$work/$part.o"
+    print "$part" > "$work/$part.txt"
+    $CXX $1 -shared "$work/$part.o" -o "$work/lib$part.so"
+  done
+  for way in "$work/$first.o $work/$second.o" "$work/$second.o $work/$first.o" \
+    "-l$first -l$second" "-l$second -l$first"; do
+    link "$1" "$first" "$second" -L"$work" -Wl,--no-as-needed $way
+    check_program "$way"
+  done
+}
+
+objdump=objdump
+machine=$($CXX -dumpmachine)
+if [[ $machine == x86_64* ]]; then
+  processor() { if type -P qemu-x86_64 > /dev/null; then echo "qemu-x86_64 -cpu $1"; fi; }
+  if [[ ${1:-} == quick ]]; then
+    pair -O1 "" "-mavx2 -mfma" "$(processor qemu64)"
+    pair -O1 "" "-fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR"
+  else
+    for level in -O1 -O2 -O3 -Os; do
+      pair $level "" -msse3 "$(processor qemu64,-sse3)"
+      pair $level -msse3 -mssse3 "$(processor qemu64)"
+      pair $level "" "-mavx2 -mfma" "$(processor qemu64)"
+      pair $level "-mavx2 -mfma" -march=x86-64-v4 "$(processor Haswell)"
+      pair $level "-mavx512f -mfma" "-mavx512f -mfma -mavx512dq -mavx512vl"
+    done
+    pair "-O2 -flto" "" "-mavx2 -mfma" "$(processor qemu64)"
+    mkdir "$work/next"
+    cp -r "$checkout/include/." "$work/next"
+    sed -i '/VERSION_MINOR/s/[0-9]*$/99/' "$work/next/softlif/version.hpp"
+    for level in -O0 -O2; do
+      for flags in "-I$work/next" -fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR -mfpmath=387 \
+        -ffast-math -DEIGEN_DONT_VECTORIZE -DEIGEN_MAX_STATIC_ALIGN_BYTES=0 \
+        -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int; do
+        # clang has no -mfpmath=387 for 64 bits.
+        [[ $flags == *387 && $CXX == clang* ]] || pair $level "" "$flags"
+      done
+    done
+  fi
+elif [[ $machine == aarch64* ]]; then
+  objdump=$machine-objdump
+  processor() { echo "qemu-aarch64 -L /usr/aarch64-linux-gnu -cpu $1"; }
+  for level in -O1 -O2 -O3; do
+    pair $level "" -march=armv8-a+sve "$(processor cortex-a53)" "$(processor max)"
+    pair $level "" -march=armv8.2-a+fp16 "$(processor cortex-a53)" "$(processor max)"
+  done
+fi
+echo "$CXX: $pairs pairs, $failures failures"
+exit $((failures > 0))

@@ -1,0 +1,124 @@
+// A part of a program, compiled with flags of its own: prints what the library gives, to the bit.
+// To other parts it has the function of the name SOFTLIF_PART alone.
+
+#include <cstdio>
+#include <softlif/softlif.hpp>
+
+namespace {
+
+using Eigen::Index;
+
+constexpr Index rows = 23, cols = 5;
+
+// Memory of the part's own, since Eigen's arrays are allocated differently for each.
+template <class Scalar>
+struct Memory {
+  Scalar data[3 * rows * cols] = {};
+
+  /// Every other row of 2 x rows.
+  auto strided() {
+    return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>, 0,
+                      Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>(data, rows, cols,
+                                                                     {2 * rows, 2});
+  }
+  auto in_rows() {
+    return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+        data, rows, cols);
+  }
+  auto vector() { return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(data, rows); }
+  auto row() { return Eigen::Map<Eigen::Array<Scalar, 1, Eigen::Dynamic>>(data, cols); }
+
+  void print(const char* what) const {
+    std::printf("%s:", what);
+    for (const Scalar value : data) std::printf(" %a", static_cast<double>(value));
+    std::printf("\n");
+  }
+};
+
+/// Currents from -1 to 1.5, and some beyond what packets take.
+template <class Scalar>
+void fill(Memory<Scalar>& memory) {
+  int i = 0;
+  for (Scalar& value : memory.data) value = Scalar(i++ % 67) / 27 - 1;
+  memory.data[5] = Scalar(1e30F);
+}
+
+template <class Array>
+void print_array(const char* what, const Array& array) {
+  std::printf("%s:", what);
+  for (Index row = 0; row < array.rows(); ++row) {
+    for (Index col = 0; col < array.cols(); ++col) {
+      std::printf(" %a", static_cast<double>(array(row, col)));
+    }
+  }
+  std::printf("\n");
+}
+
+template <class Neuron, class Scalar>
+void rates(const Neuron& neuron) {
+  Memory<Scalar> J, a, b;
+  fill(J);
+  neuron.step_math(J.vector(), a.vector());
+  neuron.step_math(J.strided(), a.strided());
+  a.print("rates of strided currents");
+  neuron.step_math(J.strided(), a.in_rows(), b.in_rows());
+  a.print("rates in rows");
+  b.print("slopes in rows");
+  std::printf("rate %a, slope %a\n", static_cast<double>(neuron.rate(Scalar(1.25F))),
+              static_cast<double>(neuron.derivative(Scalar(1.25F))));
+}
+
+template <class Neuron, class Scalar>
+void populations(const Neuron& neuron) {
+  Memory<Scalar> x, max_rates, intercepts;
+  fill(x);
+  for (Index i = 0; i < cols; ++i) {
+    max_rates.data[i] = Scalar(200 + i);
+    intercepts.data[i] = Scalar(i) / 8;
+  }
+  const auto pairs = neuron.gain_bias(max_rates.row(), intercepts.row());
+  print_array("gain", pairs.gain);
+  print_array("bias", pairs.bias);
+  print_array("currents", neuron.current(x.vector(), pairs.gain, pairs.bias));
+  print_array("rates", neuron.rates(x.vector(), pairs.gain, pairs.bias));
+  print_array("slopes", neuron.derivative(x.vector(), pairs.gain, pairs.bias));
+  print_array("max rates", neuron.max_rates_intercepts(pairs.gain, pairs.bias).max_rates);
+}
+
+template <class Scalar>
+void steps() {
+  const softlif::LIF<Scalar> neuron;
+  Memory<Scalar> J, output, voltage, refractory_time;
+  fill(J);
+  for (int step = 0; step < 30; ++step) {
+    neuron.step_math(Scalar(0.001L), J.strided(), output.in_rows(), voltage.strided(),
+                     refractory_time.in_rows());
+  }
+  output.print("spikes");
+  voltage.print("voltages");
+  refractory_time.print("refractory times");
+}
+
+/// Is refused: where there are exceptions, prints what they say, else does not return.
+void refuse() {
+#if defined(__cpp_exceptions)
+  try {
+    softlif::LIFRate<float>(-1.0F);
+  } catch (const std::exception& error) {
+    std::printf("caught %s\n", error.what());
+  }
+#else
+  softlif::LIFRate<float>(-1.0F);
+#endif
+}
+
+}  // namespace
+
+void SOFTLIF_PART() {
+  rates<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
+  rates<softlif::LIFRate<double>, double>(softlif::LIFRate<double>());
+  steps<float>();
+  populations<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
+  std::fflush(stdout);
+  refuse();
+}
