@@ -84,3 +84,15 @@ TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew"
   CHECK(same(neurons.voltage, unharmed.voltage));
   CHECK(others_agree());
 }
+
+TEST_CASE("a negative size is refused, and no number drawn", "[spiking_state]") {
+  std::mt19937 random(1);
+  const LIF<float> lif;
+  CHECK(refusal([&] { (void)lif.make_state(-1, random); }) ==
+        "softlif: LIF::make_state: n must be at least 0, but is -1");
+  CHECK(refusal([&] { (void)lif.make_state(-2, 3, random); }) ==
+        "softlif: LIF::make_state: rows must be at least 0, but is -2");
+  CHECK(refusal([&] { (void)lif.make_state(3, -1, random); }) ==
+        "softlif: LIF::make_state: cols must be at least 0, but is -1");
+  CHECK(random == std::mt19937(1));
+}

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <softlif/detail/requirements.hpp>
+
 #include <Eigen/Core>
 #include <algorithm>
 #include <limits>
@@ -8,6 +10,7 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/transform.hpp>
+#include <softlif/fwd.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/rate_neuron.hpp>
 #include <softlif/soft_lif_rate.hpp>
@@ -16,8 +19,7 @@
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
-/// The state of a population of LIF neurons; `auto [voltage, refractory_time] =
-/// ...make_state(...)`.
+/// The state of a population of LIF neurons, as make_state gives it.
 template <class Array>
 struct LIFState {
   Array voltage;          ///< 1 at the firing threshold
@@ -35,7 +37,7 @@ struct LIFState {
 /// LIFRate's.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
-template <class Scalar = double>
+template <class Scalar>
 class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   using Base = RateNeuron<LIF<Scalar>, Scalar>;
 
@@ -118,22 +120,21 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// @param refractory_time  the same, in seconds
   /// @throws std::invalid_argument for another dt or other shapes, before anything is written
   template <class Input, class Output, class Voltage, class RefractoryTime>
-  void step_math(const Scalar& dt, const Eigen::DenseBase<Input>& J, Output&& output,
-                 Voltage&& voltage, RefractoryTime&& refractory_time) const {
-    Base::template check_input<Input>();
-    Base::template check_output<Output>();
-    Base::template check_output<Voltage>();
-    Base::template check_output<RefractoryTime>();
-    detail::positive("LIF::step_math", "dt", dt);
-    Base::check_shape(J, "output", output);
-    Base::check_shape(J, "voltage", voltage);
-    Base::check_shape(J, "refractory_time", refractory_time);
-    const detail::LIFStep<Scalar> step(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
-    detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
-                          Scalar* times) { detail::advance(step, in, n, out, volts, times); },
-                      J.derived(), detail::output(Base::writable(output)),
-                      detail::state(Base::writable(voltage)),
-                      detail::state(Base::writable(refractory_time)));
+  void step_math(const Scalar& dt, const Input& J, Output&& output, Voltage&& voltage,
+                 RefractoryTime&& refractory_time) const {
+    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
+                  detail::is_output<Scalar, Voltage>() &&
+                  detail::is_output<Scalar, RefractoryTime>()) {
+      detail::positive("LIF::step_math", "dt", dt);
+      auto& spikes = Base::checked(J, "output", output);
+      auto& voltages = Base::checked(J, "voltage", voltage);
+      auto& refractory_times = Base::checked(J, "refractory_time", refractory_time);
+      const detail::LIFStep<Scalar> step(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
+      detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
+                            Scalar* times) { detail::advance(step, in, n, out, volts, times); },
+                        detail::dense(J), detail::output(spikes), detail::state(voltages),
+                        detail::state(refractory_times));
+    }
   }
 
   /// The state of a matrix of neurons to begin with, as in Nengo: voltages uniform in [0, 1), so
@@ -142,8 +143,11 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// @param cols  of the two arrays
   /// @param rng   a random number generator of the standard library, or like one
   /// @return a LIFState of two rows x cols Eigen::Arrays
+  /// @throws std::invalid_argument for a negative number of rows or columns
   template <class Generator>
   auto make_state(Eigen::Index rows, Eigen::Index cols, Generator&& rng) const {
+    check_size("rows", rows);
+    check_size("cols", cols);
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(rows, cols, rng);
   }
 
@@ -151,8 +155,10 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// @param n    how many neurons
   /// @param rng  a random number generator of the standard library, or like one
   /// @return a LIFState of two columns of n elements, Eigen::Arrays
+  /// @throws std::invalid_argument for a negative n
   template <class Generator, class = std::enable_if_t<!std::is_integral_v<Generator>>>
   auto make_state(Eigen::Index n, Generator&& rng) const {
+    check_size("n", n);
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
   }
 
@@ -192,6 +198,12 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   }
 
  private:
+  static void check_size(const char* parameter, Eigen::Index size) {
+    if (size >= 0) return;
+    detail::refuse(Base::function_text("make_state"), ": ", parameter,
+                   " must be at least 0, but is ", size);
+  }
+
   template <class Array, class Generator>
   static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
     // Without <random>, which takes a compiler as long as all other headers. One number each is

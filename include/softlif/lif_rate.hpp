@@ -1,11 +1,14 @@
 #pragma once
 
+#include <softlif/detail/requirements.hpp>
+
 #include <limits>
 #include <ostream>
 #include <softlif/detail/lif_kernel.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
+#include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>
 #include <softlif/soft_lif_rate.hpp>
 
@@ -23,7 +26,7 @@ inline namespace SOFTLIF_TARGET {
 /// Rates are within 2.5 ulp (float and double) of this curve in the ranges that SoftLIFRate names.
 ///
 /// An immutable value: safe to use from many threads. Populations: see RateNeuron.
-template <class Scalar = double>
+template <class Scalar>
 class LIFRate : public RateNeuron<LIFRate<Scalar>, Scalar> {
  public:
   /// As the neuron prints.

@@ -3,13 +3,18 @@
 // What follows from any tuning curve, once for all neurons: rates of single currents and of
 // populations, their derivatives, and the gain and bias of neurons with given max rates.
 
+#include <softlif/detail/requirements.hpp>
+
 #include <Eigen/Core>
 #include <algorithm>
+#include <softlif/detail/arguments.hpp>
 #include <softlif/detail/broadcast.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/evaluate.hpp>
+#include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/transform.hpp>
+#include <softlif/fwd.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -49,6 +54,8 @@ struct MaxRatesIntercepts {
 /// has been written then. NaN gives NaN in its element alone; J = +-infinity gives the limit.
 template <class Derived, class Scalar>
 class RateNeuron {
+  using Number = typename detail::RealScalar<Scalar>::type;
+
  public:
   /// The firing rate of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
@@ -74,11 +81,11 @@ class RateNeuron {
   /// @param output  takes the rates, amplitude x spikes per second; of the shape of J, or J itself
   /// @throws std::invalid_argument for another shape, before anything is written
   template <class Input, class Output>
-  void step_math(const Eigen::DenseBase<Input>& J, Output&& output) const {
-    check_input<Input>();
-    check_output<Output>();
-    check_shape(J, "output", output);
-    detail::transform(evaluation(), J.derived(), detail::output(writable(output)));
+  void step_math(const Input& J, Output&& output) const {
+    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>()) {
+      auto& rates = checked(J, "output", output);
+      detail::transform(evaluation(), detail::dense(J), detail::output(rates));
+    }
   }
 
   /// Writes the rates of currents and their derivatives, in one pass.
@@ -87,14 +94,14 @@ class RateNeuron {
   /// @param derivative  takes d rate / dJ; of the shape of J, or J itself
   /// @throws std::invalid_argument for another shape, before anything is written
   template <class Input, class Output, class Derivative>
-  void step_math(const Eigen::DenseBase<Input>& J, Output&& output, Derivative&& derivative) const {
-    check_input<Input>();
-    check_output<Output>();
-    check_output<Derivative>();
-    check_shape(J, "output", output);
-    check_shape(J, "derivative", derivative);
-    detail::transform(evaluation(), J.derived(), detail::output(writable(output)),
-                      detail::output(writable(derivative)));
+  void step_math(const Input& J, Output&& output, Derivative&& derivative) const {
+    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
+                  detail::is_output<Scalar, Derivative>()) {
+      auto& rates = checked(J, "output", output);
+      auto& slopes = checked(J, "derivative", derivative);
+      detail::transform(evaluation(), detail::dense(J), detail::output(rates),
+                        detail::output(slopes));
+    }
   }
 
   /// The currents of a population.
@@ -152,7 +159,6 @@ class RateNeuron {
   ///         ranges, naming the element
   template <class MaxRates, class Intercepts>
   auto gain_bias(const MaxRates& max_rates, const Intercepts& intercepts) const {
-    check_operands<MaxRates, Intercepts, Scalar>();
     const detail::Broadcast<Scalar, MaxRates, Intercepts, Scalar> pairs(
         function_text("gain_bias"), {"max_rates", "intercepts", nullptr}, max_rates, intercepts,
         Scalar(0));
@@ -182,7 +188,6 @@ class RateNeuron {
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Gain, class Bias>
   auto max_rates_intercepts(const Gain& gain, const Bias& bias) const {
-    check_operands<Gain, Bias, Scalar>();
     const detail::Broadcast<Scalar, Gain, Bias, Scalar> pairs(
         function_text("max_rates_intercepts"), {"gain", "bias", nullptr}, gain, bias, Scalar(0));
     const Derived unit = derived().with_amplitude(Scalar(1));
@@ -203,41 +208,16 @@ class RateNeuron {
     return detail::to_text(Derived::name, "::", function);
   }
 
-  template <class Input>
-  static void check_input() {
-    static_assert(std::is_same_v<typename Input::Scalar, Scalar>,
-                  "softlif: J must have the scalar type of the neurons: cast it, as in "
-                  "J.cast<float>()");
-  }
-
-  template <class Output>
-  static void check_output() {
-    using Array = std::decay_t<Output>;
-    static_assert(detail::is_dense<Array>,
-                  "softlif: an output must be an Eigen array, matrix, map or block");
-    if constexpr (detail::is_dense<Array>) {
-      static_assert(std::is_same_v<typename Array::Scalar, Scalar>,
-                    "softlif: an output must have the scalar type of the neurons");
-      // First const view is as good as another; a const array is not to be written.
-      static_assert((Array::Flags & Eigen::LvalueBit) != 0 &&
-                        !(std::is_const_v<std::remove_reference_t<Output>> &&
-                          std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>),
-                    "softlif: an output must be writable");
-    }
-  }
-
+  /// The output, to write to; refused unless it has the shape of J.
   template <class Input, class Output>
-  static void check_shape(const Eigen::DenseBase<Input>& J, const char* name,
-                          const Output& output) {
-    if (J.rows() == output.rows() && J.cols() == output.cols()) return;
-    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
-                   ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
-                   "; give it the shape of J");
-  }
-
-  template <class Output>
-  static auto& writable(Output& output) {
-    return const_cast<std::remove_const_t<Output>&>(output);
+  static auto& checked(const Input& J, const char* name, const Eigen::DenseBase<Output>& output) {
+    if (J.rows() != output.rows() || J.cols() != output.cols()) {
+      detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                     ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
+                     "; give it the shape of J");
+    }
+    // As Eigen does, so that a block or a map may be an argument without a name.
+    return const_cast<Output&>(output.derived());
   }
   /// @endcond
 
@@ -275,18 +255,9 @@ class RateNeuron {
                           : "");
   }
 
-  template <class First, class Second, class Third>
-  static void check_operands() {
-    static_assert(detail::is_operand<Scalar, First>() && detail::is_operand<Scalar, Second>() &&
-                      detail::is_operand<Scalar, Third>(),
-                  "softlif: every argument must have the scalar type of the neurons: cast arrays, "
-                  "as in x.cast<float>(), and write numbers with its suffix, as in 0.5f");
-  }
-
   template <class Values, class Gain, class Bias>
   detail::Broadcast<Scalar, Values, Gain, Bias> operands(const char* function, const Values& x,
                                                          const Gain& gain, const Bias& bias) const {
-    check_operands<Values, Gain, Bias>();
     return {function_text(function), {"x", "gain", "bias"}, x, gain, bias};
   }
 };

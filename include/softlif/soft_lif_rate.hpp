@@ -1,11 +1,14 @@
 #pragma once
 
+#include <softlif/detail/requirements.hpp>
+
 #include <limits>
 #include <ostream>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/soft_lif_kernel.hpp>
 #include <softlif/detail/target.hpp>
+#include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>
 
 namespace softlif {
@@ -26,7 +29,7 @@ inline namespace SOFTLIF_TARGET {
 /// was measured.
 ///
 /// An immutable value: safe to use from many threads. Populations: see RateNeuron.
-template <class Scalar = double>
+template <class Scalar>
 class SoftLIFRate : public RateNeuron<SoftLIFRate<Scalar>, Scalar> {
  public:
   /// As the neuron prints.

@@ -2,6 +2,8 @@
 
 // Leaky integrate-and-fire (LIF) neurons over Eigen: the whole library.
 
+#include <softlif/detail/requirements.hpp>
+
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/soft_lif_rate.hpp>

@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <softlif/detail/arguments.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/target.hpp>
@@ -16,27 +17,6 @@
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
-
-template <class Derived>
-std::true_type is_dense_test(const Eigen::DenseBase<Derived>*);
-std::false_type is_dense_test(const void*);
-
-/// Whether Argument is an Eigen array, matrix or expression.
-template <class Argument>
-inline constexpr bool is_dense =
-    decltype(is_dense_test(static_cast<const Argument*>(nullptr)))::value;
-
-/// Whether Argument may stand for an array of Scalar: an array of just that type, or a number that
-/// converts to it without loss.
-template <class Scalar, class Argument>
-constexpr bool is_operand() {
-  if constexpr (is_dense<Argument>) {
-    return std::is_same_v<typename Argument::Scalar, Scalar>;
-  } else {
-    return std::is_same_v<Argument, Scalar> || std::is_integral_v<Argument> ||
-           (!std::is_arithmetic_v<Scalar> && std::is_convertible_v<Argument, Scalar>);
-  }
-}
 
 /// One of the operands, as numbers in memory with strides; 0 where it is broadcast.
 template <class Scalar>
@@ -53,11 +33,14 @@ struct Strided {
 /// a number.
 template <class Scalar, class Argument, class = void>
 class Operand {
+  // What is no operand may have any shape, so that nothing else is wrong with the result.
+  static constexpr int size = is_operand<Scalar, Argument>() ? 1 : Eigen::Dynamic;
+
  public:
-  static constexpr int Rows = 1, Cols = 1, MaxRows = 1, MaxCols = 1;
+  static constexpr int Rows = size, Cols = size, MaxRows = size, MaxCols = size;
   static constexpr bool is_matrix = false, is_row_major_matrix = false;
 
-  explicit Operand(const Argument& value) : value_(static_cast<Scalar>(value)) {}
+  explicit Operand(const Argument& value) : value_(number<Scalar>(value)) {}
   Eigen::Index rows() const { return 1; }
   Eigen::Index cols() const { return 1; }
   Strided<Scalar> view() const { return {&value_, 0, 0}; }
@@ -67,7 +50,7 @@ class Operand {
 };
 
 template <class Scalar, class Argument>
-class Operand<Scalar, Argument, std::enable_if_t<is_dense<Argument>>> {
+class Operand<Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, Argument>()>> {
   // (Not an Eigen::Ref, which takes a stride of 0 for the natural one.)
   using Held = std::conditional_t<has_direct_access<Argument>, const Argument&,
                                   const typename Argument::PlainObject>;

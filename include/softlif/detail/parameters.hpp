@@ -2,11 +2,13 @@
 
 // The checks and the printed form that the parameters of all neurons share.
 
+#include <limits>
 #include <ostream>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -32,31 +34,67 @@ Scalar default_tau_ref() {
   return constant<Scalar>(0.002L);
 }
 
-/// The value, if it is finite and positive; else refuses it by name.
+/// Whether numbers of the type can be compared with one another.
+template <class Number, class = void>
+struct is_ordered : std::false_type {};
+template <class Number>
+struct is_ordered<Number, std::void_t<decltype(bool(std::declval<const Number&>() >
+                                                    std::declval<const Number&>()))>>
+    : std::true_type {};
+
+/// Whether a neuron's parameters can be of the type: numbers with a fraction, in order.
 template <class Scalar>
-Scalar positive(const char* neuron, const char* parameter, const Scalar& value) {
-  if (!(value > Scalar(0)) || !is_finite(value)) {
-    refuse(neuron, ": ", parameter, " must be finite and above 0, but is ", value);
+constexpr bool is_real() {
+  if constexpr (std::is_class_v<Scalar>) {
+    return !std::numeric_limits<Scalar>::is_integer && std::is_constructible_v<Scalar, double> &&
+           is_ordered<Scalar>::value;
+  }
+  return std::is_floating_point_v<Scalar>;
+}
+
+/// The type of a neuron's parameters. Where it cannot be, the compiler says so, once for all
+/// classes.
+template <class Scalar>
+struct RealScalar {
+  static_assert(!std::is_integral_v<Scalar>,
+                "softlif: the parameters of neurons must not be integers; write 0.02 or 0.02f for "
+                "20 ms, and 1.0 or 1.0f for 1");
+  static_assert((is_real<Scalar>() && !std::is_const_v<Scalar>) || std::is_integral_v<Scalar>,
+                "softlif: neurons must be of float, double, long double, or another type of real "
+                "numbers, such as Eigen::AutoDiffScalar");
+  using type = Scalar;
+};
+
+/// The value, if is_allowed; else refuses it by name.
+template <class Scalar, class Condition>
+Scalar parameter(const char* neuron, const char* name, const Scalar& value, const char* range,
+                 const Condition& is_allowed) {
+  if constexpr (is_real<Scalar>()) {
+    if (!is_allowed(value)) refuse(neuron, ": ", name, " must be ", range, ", but is ", value);
+    return value + Scalar(0);  // 0 for -0
   }
   return value;
 }
 
+/// The value, if it is finite and positive; else refuses it by name.
+template <class Scalar>
+Scalar positive(const char* neuron, const char* name, const Scalar& value) {
+  return parameter(neuron, name, value, "finite and above 0",
+                   [](const auto& x) { return x > Scalar(0) && is_finite(x); });
+}
+
 /// The value, if it is finite and not negative (0 for -0); else refuses it by name.
 template <class Scalar>
-Scalar not_negative(const char* neuron, const char* parameter, const Scalar& value) {
-  if (!(value >= Scalar(0)) || !is_finite(value)) {
-    refuse(neuron, ": ", parameter, " must be finite and at least 0, but is ", value);
-  }
-  return value + Scalar(0);
+Scalar not_negative(const char* neuron, const char* name, const Scalar& value) {
+  return parameter(neuron, name, value, "finite and at least 0",
+                   [](const auto& x) { return x >= Scalar(0) && is_finite(x); });
 }
 
 /// The value, if it is not positive (0 for -0), -infinity allowed; else refuses it by name.
 template <class Scalar>
-Scalar not_positive(const char* neuron, const char* parameter, const Scalar& value) {
-  if (!(value <= Scalar(0))) {
-    refuse(neuron, ": ", parameter, " must be at most 0 or -infinity, but is ", value);
-  }
-  return value + Scalar(0);
+Scalar not_positive(const char* neuron, const char* name, const Scalar& value) {
+  return parameter(neuron, name, value, "at most 0 or -infinity",
+                   [](const auto& x) { return x <= Scalar(0); });
 }
 
 /// Prints a neuron as Nengo does, `Name(parameter=value, ...)`, leaving out what has its default.

@@ -14,6 +14,8 @@
 //     softlif::v0_1_x86_64_v3::LIF                -march=haswell: a whole level of the x86-64 ABI
 //     softlif::v0_1_no_exceptions_row_major::LIF  -fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR
 
+#include <softlif/detail/requirements.hpp>
+
 #include <Eigen/Core>
 #include <softlif/version.hpp>
 #include <type_traits>

@@ -1,0 +1,31 @@
+#pragma once
+
+/// @file
+/// All class templates of the library, declared: for headers that name a neuron without using it.
+/// (A declaration of one's own is of another template, since the library's inline namespace and
+/// default arguments are its own.)
+
+#include <softlif/detail/target.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+
+template <class Scalar = double>
+class SoftLIFRate;
+template <class Scalar = double>
+class LIFRate;
+template <class Scalar = double>
+class LIF;
+
+template <class Derived, class Scalar>
+class RateNeuron;
+
+template <class Array>
+struct LIFState;
+template <class Array>
+struct GainBias;
+template <class Array>
+struct MaxRatesIntercepts;
+
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

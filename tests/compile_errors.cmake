@@ -1,0 +1,50 @@
+# cmake -P compile_errors.cmake SOURCE COMPILER [OPTION]...: to each case in SOURCE,
+#
+#     // SENTENCE
+#     #line 1 "CASE"
+#
+# the compiler says "softlif: ... SENTENCE" in one error, and it says no other.
+cmake_minimum_required(VERSION 3.21)
+set(command "")
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE 4 ${last})
+  list(APPEND command ${CMAKE_ARGV${i}})
+endforeach()
+list(GET command 0 compiler)
+execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE version)
+if(version MATCHES "clang")
+  list(APPEND command -ferror-limit=0)
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command} ${CMAKE_ARGV3}
+                ERROR_VARIABLE said)
+
+# Of what it said, lines that name a case and lines with an error alternate; g++ begins with the
+# former, clang with the latter. (Brackets and semicolons are special in lists.)
+string(REGEX REPLACE "[][;]" "" lines "\n${said}")
+string(REGEX MATCHALL "\n([a-z_]+:[0-9]+:|[^\n]* error: )[^\n]*" lines "${lines}")
+file(READ ${CMAKE_ARGV3} source)
+string(REGEX REPLACE "[][;]" "" source "${source}")
+string(REGEX MATCHALL "// [^\n]*\n#line 1 \"[a-z_]+\"" cases "${source}")
+list(LENGTH lines count)
+list(LENGTH cases expected)
+math(EXPR expected "2 * ${expected}")
+if(NOT count EQUAL expected)
+  message(FATAL_ERROR "not one error a case:\n${said}")
+endif()
+set(pairs "")
+while(lines)
+  list(POP_FRONT lines one other)
+  list(APPEND pairs "${one}${other}")
+endwhile()
+foreach(case IN LISTS cases)
+  string(REGEX MATCH "// ([^\n]*)\n#line 1 \"([a-z_]+)\"" case "${case}")
+  set(sentence "${CMAKE_MATCH_1}")
+  set(pair ${pairs})
+  list(FILTER pair INCLUDE REGEX "\n${CMAKE_MATCH_2}:")
+  string(FIND "${pair}" "${sentence}" at)
+  if(at EQUAL -1 OR NOT pair MATCHES " error: .*softlif: ")
+    message(FATAL_ERROR "${CMAKE_MATCH_2}: not '${sentence}', but ${pair}\n${said}")
+  endif()
+endforeach()
+list(LENGTH cases count)
+message(STATUS "${count} cases")

@@ -1,0 +1,42 @@
+// fwd.hpp declares what the other headers define.
+
+#include <softlif/fwd.hpp>
+
+namespace {
+
+double rate_at_2(const softlif::LIF<>& neuron);
+
+template <class Array>
+Eigen::Index size_of(const softlif::LIFState<Array>& state);
+
+struct Robot {
+  const softlif::SoftLIFRate<float>* trained = nullptr;
+  const softlif::LIFRate<double>* steady = nullptr;
+};
+
+}  // namespace
+
+#include <random>
+#include <softlif/softlif.hpp>
+
+#include "catch.hpp"
+
+namespace {
+
+double rate_at_2(const softlif::LIF<>& neuron) { return neuron.rate(2); }
+
+template <class Array>
+Eigen::Index size_of(const softlif::LIFState<Array>& state) {
+  return state.voltage.size();
+}
+
+}  // namespace
+
+TEST_CASE("what is declared is what is defined", "[forward_declarations]") {
+  const softlif::LIF spiking;
+  std::minstd_rand random(1);
+  CHECK(size_of(spiking.make_state(2, 3, random)) == 6);
+  const softlif::LIFRate steady;
+  const Robot robot{nullptr, &steady};
+  CHECK(rate_at_2(spiking) == robot.steady->rate(2));
+}
