@@ -19,38 +19,62 @@ Neuron neuron_under_test() {
   return make<Neuron>(0.1, 0.03, 0.001, 2.5);
 }
 
-/// The operand at its full size.
+/// An operand or a result as an array of any size.
 template <class Scalar, class Operand>
-ArrayXX<Scalar> broadcast(const Operand& operand, Index rows, Index cols) {
+ArrayXX<Scalar> values_of(const Operand& operand) {
   if constexpr (detail::is_dense<Operand>) {
-    return operand.array().replicate(rows == operand.rows() ? 1 : rows,
-                                     cols == operand.cols() ? 1 : cols);
+    return operand.eval().array();
   } else {
-    return ArrayXX<Scalar>::Constant(rows, cols, Scalar(operand));
+    return ArrayXX<Scalar>::Constant(1, 1, Scalar(operand));
   }
 }
 
-/// The three functions give these operands' elements what they give them alone.
+/// The operand at its full size.
+template <class Scalar>
+ArrayXX<Scalar> broadcast(const ArrayXX<Scalar>& operand, Index rows, Index cols) {
+  return operand.replicate(rows == operand.rows() ? 1 : rows, cols == operand.cols() ? 1 : cols);
+}
+
+template <class Scalar>
+struct Operands {
+  ArrayXX<Scalar> x, gain, bias;
+};
+template <class Scalar>
+struct Results {
+  ArrayXX<Scalar> current, rates, derivative;
+};
+
+/// The results have this shape, and their elements are what those of the operands give alone.
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+void check_values(const Neuron& neuron, Index rows, Index cols, const Operands<Scalar>& operands,
+                  const Results<Scalar>& results) {
+  for (const auto* result : {&results.current, &results.rates, &results.derivative}) {
+    REQUIRE((result->rows() == rows && result->cols() == cols));
+  }
+  using Values = ArrayXX<Scalar>;
+  const Values& J = results.current;
+  const Values gain = broadcast(operands.gain, rows, cols);
+  const Values bias = broadcast(operands.bias, rows, cols);
+  const Values product = gain * broadcast(operands.x, rows, cols);
+  CHECK(((J - (product + bias)).abs() <= epsilon<Scalar> * (product.abs() + bias.abs())).all());
+  CHECK(same(results.rates, rates_of(neuron, J)));
+  CHECK((results.derivative == gain * derivatives_of(neuron, J)).all());
+}
+
+/// What depends on the types of the operands, of which there are many, is kept small: it takes a
+/// compiler long.
 template <class Neuron, class X, class Gain, class Bias>
 void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
            const Bias& bias) {
   using Scalar = ScalarOf<Neuron>;
   const auto current = neuron.current(x, gain, bias);
-  const auto result = neuron.rates(x, gain, bias);
+  const auto rates = neuron.rates(x, gain, bias);
   const auto derivative = neuron.derivative(x, gain, bias);
-  static_assert(std::is_same_v<decltype(current), decltype(result)>);
+  static_assert(std::is_same_v<decltype(current), decltype(rates)>);
   static_assert(std::is_same_v<decltype(current), decltype(derivative)>);
-  REQUIRE((current.rows() == rows && current.cols() == cols));
-  REQUIRE((result.rows() == rows && result.cols() == cols));
-  REQUIRE((derivative.rows() == rows && derivative.cols() == cols));
-
-  using Values = ArrayXX<Scalar>;
-  const Values g = broadcast<Scalar>(gain, rows, cols), b = broadcast<Scalar>(bias, rows, cols);
-  const Values product = g * broadcast<Scalar>(x, rows, cols), J = current;
-  CHECK(((J - (product + b)).abs() <= epsilon<Scalar> * (product.abs() + b.abs())).all());
-  CHECK(same(Values(result), rates_of(neuron, J)));
-  const Values slopes = g * derivatives_of(neuron, J);
-  CHECK((Values(derivative) == slopes).all());
+  check_values(
+      neuron, rows, cols, {values_of<Scalar>(x), values_of<Scalar>(gain), values_of<Scalar>(bias)},
+      {values_of<Scalar>(current), values_of<Scalar>(rates), values_of<Scalar>(derivative)});
 }
 
 template <class Result, class Neuron, class X, class Gain, class Bias>

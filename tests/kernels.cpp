@@ -1,0 +1,4 @@
+// What kernels.hpp declares.
+
+#define SOFTLIF_INSTANTIATE template
+#include "kernels.hpp"

@@ -1,0 +1,30 @@
+#pragma once
+
+// Declares the functions of the library that take a compiler longest, so that the sources of a test
+// call those that kernels.cpp holds, rather than each compile its own.
+
+#include <Eigen/Core>
+#include <softlif/softlif.hpp>
+
+#ifndef SOFTLIF_INSTANTIATE
+#define SOFTLIF_INSTANTIATE extern template
+#endif
+
+#define SOFTLIF_INSTANTIATE_FOR(Scalar)                                                            \
+  SOFTLIF_INSTANTIATE_CURVE(LIFKernel<Scalar>, Scalar)                                             \
+  SOFTLIF_INSTANTIATE_CURVE(SoftLIFKernel<Scalar>, Scalar)                                         \
+  SOFTLIF_INSTANTIATE void softlif::detail::advance(const softlif::detail::LIFStep<Scalar>&,       \
+                                                    const Scalar*, Eigen::Index, Scalar*, Scalar*, \
+                                                    Scalar*);                                      \
+  SOFTLIF_INSTANTIATE void softlif::detail::multiply_add(                                          \
+      const softlif::detail::Line<Scalar>&, const softlif::detail::Line<Scalar>&,                  \
+      const softlif::detail::Line<Scalar>&, Scalar*, Eigen::Index);
+#define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                           \
+  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const softlif::detail::Kernel&,        \
+                                                     const Scalar*, Eigen::Index, Scalar*); \
+  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(                                       \
+      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, Scalar*, Scalar*);
+
+SOFTLIF_INSTANTIATE_FOR(float)
+SOFTLIF_INSTANTIATE_FOR(double)
+SOFTLIF_INSTANTIATE_FOR(long double)
