@@ -1,21 +1,11 @@
 # The target Eigen3::Eigen: the project's own, or of the folder SOFTLIF_EIGEN, or of an Eigen that is
-# found, or of a download. What is made of a folder is visible to the project around softlif, too, so
-# that a program has one Eigen.
-
-include(FetchContent)
+# found, or of a download.
 
 set(SOFTLIF_EIGEN "" CACHE PATH "The folder that holds Eigen/, where it is not the installed one")
 option(SOFTLIF_FETCH_EIGEN "Download Eigen where there is none" ON)
 
-set(folder "")
-if(NOT TARGET Eigen3::Eigen)
-  set(folder "${SOFTLIF_EIGEN}")
-  if(NOT folder)
-    # The project may have fetched Eigen without Eigen's own build.
-    FetchContent_GetProperties(Eigen3 SOURCE_DIR folder)
-  endif()
-endif()
-if(NOT folder)
+set(folder "${SOFTLIF_EIGEN}")
+if(TARGET Eigen3::Eigen OR NOT folder)
   include(cmake/find_eigen.cmake)
 endif()
 
@@ -42,6 +32,7 @@ if(NOT folder)
   set(repository https://gitlab.com/libeigen/eigen.git)
   message(STATUS "softlif: Eigen is not installed: fetching it, by default 3.4.0 from ${repository} "
                  "(SOFTLIF_FETCH_EIGEN=OFF forbids this)")
+  include(FetchContent)
   # Where the project has declared Eigen3, FetchContent goes by that in place of this. The
   # SOURCE_SUBDIR, which does not exist, keeps Eigen's own build, with its many targets, out of ours.
   FetchContent_Declare(
@@ -60,5 +51,6 @@ if(NOT EXISTS "${folder}/Eigen/Core")
   message(FATAL_ERROR "softlif needs Eigen 3.4 or later, but ${folder} holds no Eigen/Core${reason}. "
                       ${remedies})
 endif()
+# The project around softlif sees it, too, so that a program has one Eigen.
 add_library(Eigen3::Eigen INTERFACE IMPORTED GLOBAL)
 target_include_directories(Eigen3::Eigen INTERFACE "${folder}")

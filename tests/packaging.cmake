@@ -47,7 +47,7 @@ consumer_test(consumer_versions versions headers.cpp ${installed})
 consumer_refused(consumer_component "softlif has no component \"brain\"" component ${installed})
 set_tests_properties(consumer_find_package consumer_pkg_config consumer_variables consumer_versions
                      consumer_component PROPERTIES FIXTURES_REQUIRED installed)
-foreach(eigen overridden cpm find_module subdirectory)
+foreach(eigen overridden cpm find_module subdirectory populated)
   set(name consumer_find_package_${eigen})
   consumer_test(${name} find_package headers.cpp ${installed} -DEIGEN=${eigen})
   set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED installed)

@@ -1,4 +1,5 @@
-// The headers of softlif and of the project's own Eigen are on the include path; nothing is compiled.
+// The headers of softlif and of the project's own Eigen are on the include path; nothing is
+// compiled.
 
 #include <cstdio>
 
