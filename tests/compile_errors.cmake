@@ -1,4 +1,4 @@
-# cmake -P compile_errors.cmake SOURCE COMPILER [OPTION]...: to each case in SOURCE,
+# cmake -P compile_errors.cmake -- SOURCE COMPILER [OPTION]...: to each case in SOURCE,
 #
 #     // SENTENCE
 #     #line 1 "CASE"
@@ -7,7 +7,7 @@
 cmake_minimum_required(VERSION 3.21)
 set(command "")
 math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(i RANGE 4 ${last})
+foreach(i RANGE 5 ${last})
   list(APPEND command ${CMAKE_ARGV${i}})
 endforeach()
 list(GET command 0 compiler)
@@ -15,14 +15,14 @@ execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE version)
 if(version MATCHES "clang")
   list(APPEND command -ferror-limit=0)
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command} ${CMAKE_ARGV3}
+execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command} ${CMAKE_ARGV4}
                 ERROR_VARIABLE said)
 
 # Of what it said, lines that name a case and lines with an error alternate; g++ begins with the
 # former, clang with the latter. (Brackets and semicolons are special in lists.)
 string(REGEX REPLACE "[][;]" "" lines "\n${said}")
 string(REGEX MATCHALL "\n([a-z_]+:[0-9]+:|[^\n]* error: )[^\n]*" lines "${lines}")
-file(READ ${CMAKE_ARGV3} source)
+file(READ ${CMAKE_ARGV4} source)
 string(REGEX REPLACE "[][;]" "" source "${source}")
 string(REGEX MATCHALL "// [^\n]*\n#line 1 \"[a-z_]+\"" cases "${source}")
 list(LENGTH lines count)

@@ -16,8 +16,8 @@ set(with_eigen
 # says(test SENTENCE COMPILER [OPTION]...)
 function(says test sentence)
   add_test(NAME ${test} COMMAND_EXPAND_LISTS
-           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/expect_error.cmake "${sentence}"
-                   ${ARGN} ${with_softlif} ${CMAKE_CURRENT_SOURCE_DIR}/requirements.cxx)
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/expect_error.cmake --
+                   "${sentence}" ${ARGN} ${with_softlif} ${CMAKE_CURRENT_SOURCE_DIR}/requirements.cxx)
 endfunction()
 
 # A stand-in for Eigen 3.3: its version.
@@ -38,9 +38,17 @@ foreach(name IN LISTS compilers)
 
   # What cannot be meant.
   add_test(NAME compile_errors_${name} COMMAND_EXPAND_LISTS
-           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cmake
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cmake --
                    ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cxx
                    ${compiler} -std=c++17 ${with_softlif} ${with_eigen})
+
+  # README.md's blocks of C++. (Eigen itself would include OpenMP's header, which clang may lack.)
+  add_test(NAME readme_${name} COMMAND_EXPAND_LISTS
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/readme.cmake --
+                   ${PROJECT_SOURCE_DIR}/README.md cpp ${CMAKE_CURRENT_BINARY_DIR}/readme_${name}.cpp
+                   ${compiler} -std=c++17 -fopenmp -DEIGEN_DONT_PARALLELIZE
+                   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+                   ${with_softlif} ${with_eigen})
 
   # Where the library cannot work.
   foreach(standard 11 14)

@@ -1,9 +1,9 @@
-# cmake -P expect_error.cmake SENTENCE COMPILER [OPTION]...: the compiler says SENTENCE in one error
-# and then at most that it stops, all in fewer than ten lines.
+# cmake -P expect_error.cmake -- SENTENCE COMPILER [OPTION]...: the compiler says SENTENCE in one
+# error and then at most that it stops, all in fewer than ten lines.
 cmake_minimum_required(VERSION 3.21)
 set(command "")
 math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(i RANGE 4 ${last})
+foreach(i RANGE 5 ${last})
   list(APPEND command ${CMAKE_ARGV${i}})
 endforeach()
 execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command} ERROR_VARIABLE said)
@@ -13,6 +13,6 @@ string(REGEX MATCHALL "\n" lines "${said}")
 string(REGEX MATCHALL "\n[^\n]*error: [^\n]*" errors "${errors}")
 list(FILTER errors EXCLUDE REGEX " fatal error: .*the compiler stops here")
 list(LENGTH lines count)
-if(NOT errors MATCHES "^\n[^\n]*softlif: ${CMAKE_ARGV3}[^\n]*$" OR NOT count LESS 10)
+if(NOT errors MATCHES "^\n[^\n]*softlif: ${CMAKE_ARGV4}[^\n]*$" OR NOT count LESS 10)
   message(FATAL_ERROR "${said}")
 endif()

@@ -221,7 +221,8 @@ class Workplace:
         if subprocess.run(compiler + [tests / "requirements.cxx"], capture_output=True).returncode:
             return "does not compile"
         result = subprocess.run(
-            ["cmake", "-P", tests / "compile_errors.cmake", tests / "compile_errors.cxx", *compiler],
+            ["cmake", "-P", tests / "compile_errors.cmake", "--", tests / "compile_errors.cxx",
+             *compiler],
             capture_output=True)
         return "caught by compile_errors" if result.returncode else None
 
