@@ -48,15 +48,16 @@ print() {
 weak_functions() { nm -f posix --defined-only "$work/$1.o" | awk '$2 == "W" { print $1 }' | sort; }
 
 # instructions PART [FUNCTIONS]: the kinds of instructions in a part, or in those of its functions
-# that the file FUNCTIONS names: a mnemonic and the widest vector registers, and where they are.
+# that the file FUNCTIONS names, with their names: a mnemonic and whose registers it takes.
 instructions() {
   $objdump -dw --no-show-raw-insn "$work/$1.o" | awk -v functions="${2:-}" '
     BEGIN { while (functions != "" && (getline name < functions) > 0) wanted[name] = 1 }
     /^[0-9a-f]+ </ { name = $2; gsub(/[<>:]/, "", name) }
     /^ +[0-9a-f]+:/ && (functions == "" || name in wanted) {
       kind = $2
-      if (match($0, /%zmm|%k[1-7]/) || match($0, /%ymm/)) kind = kind " " substr($0, RSTART, 4)
-      if (match($0, /[^a-z0-9][zp][0-9]+[.\/]/)) kind = kind " " substr($0, RSTART + 1, 1)
+      if (/%zmm|%k[1-7]|mm(1[6-9]|[23][0-9])/) kind = kind " of AVX-512"
+      else if (/%ymm/) kind = kind " of AVX"
+      else if (/[^a-z0-9][zp][0-9]+[.\/]/) kind = kind " of SVE"
       print kind (functions == "" ? "" : "\t" name)
     }' | sort -u
 }
@@ -106,22 +107,43 @@ pair() {
   done
 }
 
+# names FLAGS...: the namespace has another name for each of the flags.
+names() {
+  local flags
+  for flags in "$@"; do
+    $CXX -std=c++17 $flags "${includes[@]}" -include softlif/detail/target.hpp -E -x c++ - \
+      <<< SOFTLIF_TARGET | tail -n 1
+  done | sort > "$work/names"
+  if uniq -d "$work/names" | grep .; then fail "$CXX: these names stand for more than one target"; fi
+}
+
 objdump=objdump
 machine=$($CXX -dumpmachine)
 if [[ $machine == x86_64* ]]; then
   processor() { if type -P qemu-x86_64 > /dev/null; then echo "qemu-x86_64 -cpu $1"; fi; }
+  # Eigen frees what it allocated only where both are aligned alike.
+  aligned=-DEIGEN_MAX_ALIGN_BYTES=64
   if [[ ${1:-} == quick ]]; then
-    pair -O1 "" "-mavx2 -mfma" "$(processor qemu64)"
-    pair -O1 "" "-fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR"
+    pair "-O1 $aligned" "" "-mavx2 -mfma" "$(processor qemu64)"
+    pair "-O1 $aligned" "" "-fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR"
   else
+    names -O2 -msse3 -mssse3 -msse4.1 -msse4.2 -mpopcnt -mavx -mavx2 -mfma "-mavx2 -mfma" -mbmi \
+      -mbmi2 -mlzcnt -mmovbe -mf16c -mfma4 -mxop -mtbm -march=x86-64-v3 -march=x86-64-v4 \
+      "-mavx512f -mfma" "-mavx512f -mfma -mavx512dq" "-mavx512f -mfma -mavx512vl" \
+      "-mavx512f -mfma -mavx512bw" "-mavx512f -mfma -mavx512cd" -march=icelake-server \
+      -march=sapphirerapids -ffast-math -ffinite-math-only -fno-exceptions \
+      -DEIGEN_DEFAULT_TO_ROW_MAJOR -DEIGEN_DONT_VECTORIZE -DEIGEN_DONT_ALIGN \
+      -DEIGEN_MAX_ALIGN_BYTES=32 -DEIGEN_MAX_STATIC_ALIGN_BYTES=0 \
+      -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=short
     for level in -O1 -O2 -O3 -Os; do
-      pair $level "" -msse3 "$(processor qemu64,-sse3)"
-      pair $level -msse3 -mssse3 "$(processor qemu64)"
-      pair $level "" "-mavx2 -mfma" "$(processor qemu64)"
-      pair $level "-mavx2 -mfma" -march=x86-64-v4 "$(processor Haswell)"
-      pair $level "-mavx512f -mfma" "-mavx512f -mfma -mavx512dq -mavx512vl"
+      pair "$level -DSOFTLIF_MAPS_ALONE" "" "-mavx2 -mfma" "$(processor qemu64)"
+      pair "$level $aligned" "" -msse3 "$(processor qemu64,-sse3)"
+      pair "$level $aligned" -msse3 -mssse3 "$(processor qemu64)"
+      pair "$level $aligned" "" "-mavx2 -mfma" "$(processor qemu64)"
+      pair "$level $aligned" "-mavx2 -mfma" -march=x86-64-v4 "$(processor Haswell)"
+      pair "$level $aligned" "-mavx512f -mfma" "-mavx512f -mfma -mavx512dq -mavx512vl"
     done
-    pair "-O2 -flto" "" "-mavx2 -mfma" "$(processor qemu64)"
+    pair "-O2 -flto $aligned" "" "-mavx2 -mfma" "$(processor qemu64)"
     mkdir "$work/next"
     cp -r "$checkout/include/." "$work/next"
     sed -i '/VERSION_MINOR/s/[0-9]*$/99/' "$work/next/softlif/version.hpp"
@@ -137,6 +159,8 @@ if [[ $machine == x86_64* ]]; then
 elif [[ $machine == aarch64* ]]; then
   objdump=$machine-objdump
   processor() { echo "qemu-aarch64 -L /usr/aarch64-linux-gnu -cpu $1"; }
+  names -O2 -march=armv8-a+sve "-march=armv8-a+sve -msve-vector-bits=256" -march=armv8-a+sve2 \
+    -march=armv8.2-a+fp16 -march=armv8.4-a -march=armv9-a -fno-exceptions
   for level in -O1 -O2 -O3; do
     pair $level "" -march=armv8-a+sve "$(processor cortex-a53)" "$(processor max)"
     pair $level "" -march=armv8.2-a+fp16 "$(processor cortex-a53)" "$(processor max)"

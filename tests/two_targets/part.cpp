@@ -1,5 +1,5 @@
-// A part of a program, compiled with flags of its own: prints what the library gives, to the bit.
-// To other parts it has the function of the name SOFTLIF_PART alone.
+// A part of a program, compiled with flags of its own: SOFTLIF_PART() prints what the library
+// gives, to the bit. With SOFTLIF_MAPS_ALONE, no arrays that Eigen allocates.
 
 #include <cstdio>
 #include <softlif/softlif.hpp>
@@ -10,7 +10,6 @@ using Eigen::Index;
 
 constexpr Index rows = 23, cols = 5;
 
-// Memory of the part's own, since Eigen's arrays are allocated differently for each.
 template <class Scalar>
 struct Memory {
   Scalar data[3 * rows * cols] = {};
@@ -43,17 +42,6 @@ void fill(Memory<Scalar>& memory) {
   memory.data[5] = Scalar(1e30F);
 }
 
-template <class Array>
-void print_array(const char* what, const Array& array) {
-  std::printf("%s:", what);
-  for (Index row = 0; row < array.rows(); ++row) {
-    for (Index col = 0; col < array.cols(); ++col) {
-      std::printf(" %a", static_cast<double>(array(row, col)));
-    }
-  }
-  std::printf("\n");
-}
-
 template <class Neuron, class Scalar>
 void rates(const Neuron& neuron) {
   Memory<Scalar> J, a, b;
@@ -66,6 +54,18 @@ void rates(const Neuron& neuron) {
   b.print("slopes in rows");
   std::printf("rate %a, slope %a\n", static_cast<double>(neuron.rate(Scalar(1.25F))),
               static_cast<double>(neuron.derivative(Scalar(1.25F))));
+}
+
+#if !defined(SOFTLIF_MAPS_ALONE)
+template <class Array>
+void print_array(const char* what, const Array& array) {
+  std::printf("%s:", what);
+  for (Index row = 0; row < array.rows(); ++row) {
+    for (Index col = 0; col < array.cols(); ++col) {
+      std::printf(" %a", static_cast<double>(array(row, col)));
+    }
+  }
+  std::printf("\n");
 }
 
 template <class Neuron, class Scalar>
@@ -84,6 +84,7 @@ void populations(const Neuron& neuron) {
   print_array("slopes", neuron.derivative(x.vector(), pairs.gain, pairs.bias));
   print_array("max rates", neuron.max_rates_intercepts(pairs.gain, pairs.bias).max_rates);
 }
+#endif
 
 template <class Scalar>
 void steps() {
@@ -118,7 +119,9 @@ void SOFTLIF_PART() {
   rates<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
   rates<softlif::LIFRate<double>, double>(softlif::LIFRate<double>());
   steps<float>();
+#if !defined(SOFTLIF_MAPS_ALONE)
   populations<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
+#endif
   std::fflush(stdout);
   refuse();
 }
