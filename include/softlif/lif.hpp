@@ -210,9 +210,11 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
     // resolution enough; what is just below 1 may round to 1.
     const double count = static_cast<double>((rng.max)() - (rng.min)()) + 1;
     const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
-    LIFState<Array> state{Array(rows, cols), Array::Zero(rows, cols)};
-    for (Scalar& v : state.voltage.reshaped()) {
-      v = detail::min_of(Scalar(static_cast<double>(rng() - (rng.min)()) / count), below_1);
+    LIFState<Array> state{Array(rows, cols), Array(rows, cols)};
+    for (Eigen::Index i = 0; i < state.voltage.size(); ++i) {
+      const auto v = Scalar(static_cast<double>(rng() - (rng.min)()) / count);
+      state.voltage.data()[i] = detail::min_of(v, below_1);
+      state.refractory_time.data()[i] = Scalar(0);
     }
     return state;
   }

@@ -143,7 +143,9 @@ if [[ $machine == x86_64* ]]; then
       pair "$level $aligned" "-mavx2 -mfma" -march=x86-64-v4 "$(processor Haswell)"
       pair "$level $aligned" "-mavx512f -mfma" "-mavx512f -mfma -mavx512dq -mavx512vl"
     done
-    pair "-O2 -flto $aligned" "" "-mavx2 -mfma" "$(processor qemu64)"
+    lto="-O2 -flto"
+    [[ $CXX != clang* ]] || lto+=" -fuse-ld=lld"
+    pair "$lto $aligned" "" "-mavx2 -mfma" "$(processor qemu64)"
     mkdir "$work/next"
     cp -r "$checkout/include/." "$work/next"
     sed -i '/VERSION_MINOR/s/[0-9]*$/99/' "$work/next/softlif/version.hpp"

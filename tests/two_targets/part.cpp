@@ -1,6 +1,7 @@
 // A part of a program, compiled with flags of its own: SOFTLIF_PART() prints what the library
 // gives, to the bit. With SOFTLIF_MAPS_ALONE, no arrays that Eigen allocates.
 
+#include <cstdint>
 #include <cstdio>
 #include <softlif/softlif.hpp>
 
@@ -84,6 +85,21 @@ void populations(const Neuron& neuron) {
   print_array("slopes", neuron.derivative(x.vector(), pairs.gain, pairs.bias));
   print_array("max rates", neuron.max_rates_intercepts(pairs.gain, pairs.bias).max_rates);
 }
+
+/// Generates numbers as the standard library's minstd_rand does.
+struct Generator {
+  std::uint64_t state = 1;
+
+  static constexpr std::uint64_t min() { return 1; }
+  static constexpr std::uint64_t max() { return 2147483646; }
+  std::uint64_t operator()() { return state = state * 48271 % 2147483647; }
+};
+
+void states() {
+  Generator generator;
+  print_array("states", softlif::LIF<float>().make_state(rows, generator).voltage);
+  print_array("states", softlif::LIF<float>().make_state(rows, cols, generator).refractory_time);
+}
 #endif
 
 template <class Scalar>
@@ -121,6 +137,7 @@ void SOFTLIF_PART() {
   steps<float>();
 #if !defined(SOFTLIF_MAPS_ALONE)
   populations<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
+  states();
 #endif
   std::fflush(stdout);
   refuse();
