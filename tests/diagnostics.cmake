@@ -100,3 +100,15 @@ if(clang)
   endforeach()
 endif()
 
+# And g++'s, those of -Weffc++ among them.
+if(compiler_GNU)
+  add_test(NAME every_warning-Weffc++ COMMAND_EXPAND_LISTS
+           COMMAND ${compiler_GNU} -std=c++17 -Werror -Wall -Wextra -Wpedantic -Wcast-align=strict
+                   -Wcast-qual -Wconversion -Wdeprecated-copy-dtor -Wdouble-promotion
+                   -Wduplicated-branches -Wduplicated-cond -Weffc++ -Wextra-semi -Wlogical-op
+                   -Wmissing-declarations -Wnon-virtual-dtor -Wnull-dereference -Wold-style-cast
+                   -Woverloaded-virtual -Wredundant-decls -Wshadow -Wsign-conversion
+                   -Wsuggest-override -Wundef -Wunused-macros -Wuseless-cast
+                   -Wzero-as-null-pointer-constant ${with_softlif} ${with_eigen}
+                   ${CMAKE_CURRENT_SOURCE_DIR}/every_member.cxx)
+endif()

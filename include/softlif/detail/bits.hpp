@@ -22,7 +22,7 @@ template <class Scalar>
 using UintOf = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
 
 /// An array of unsigned integers with just the operators that this file uses.
-template <class Uint, int Size>
+template <class Uint, std::size_t Size>
 struct UintLanes {
   Uint lane[Size];
 
@@ -45,7 +45,7 @@ struct UintLanes {
     return a.with_each([count](Uint value) { return value >> count; });
   }
   friend UintLanes operator+(UintLanes a, const UintLanes& b) {
-    for (int i = 0; i < Size; ++i) a.lane[i] += b.lane[i];
+    for (std::size_t i = 0; i < Size; ++i) a.lane[i] += b.lane[i];
     return a;
   }
 };

@@ -288,7 +288,7 @@ class Broadcast {
   FirstOperand a_;
   SecondOperand b_;
   ThirdOperand c_;
-  Eigen::Index rows_, cols_;
+  Eigen::Index rows_ = 0, cols_ = 0;
 };
 
 }  // namespace detail

@@ -31,9 +31,10 @@ template <int Size, class Kernel, class Scalar, class... Derivative>
 EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, const Scalar* J,
                                         Scalar* rate, Derivative*... derivative) {
   using Wide = Wider<Scalar>;
-  Wide wide_J[Size] = {}, wide_rate[Size];
-  [[maybe_unused]] Wide wide_derivative[Size];
-  int index[Size];
+  constexpr std::size_t size{Size};
+  Wide wide_J[size] = {}, wide_rate[size];
+  [[maybe_unused]] Wide wide_derivative[size];
+  int index[size];
   int count = 0;
   for (int i = 0; i < Size; ++i) {
     if ((std::abs)(J[i]) <= limit) continue;

@@ -36,7 +36,7 @@ EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Function& function,
 /// The elements left over, on the stack, followed by zeros up to the size of a group.
 template <class Scalar, int Size>
 struct Padded {
-  EIGEN_ALIGN_MAX Scalar data[Size] = {};
+  EIGEN_ALIGN_MAX Scalar data[std::size_t{Size}] = {};
 
   Padded(const Scalar* from, Eigen::Index count) { std::copy(from, from + count, data); }
 };

@@ -122,7 +122,7 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   static constexpr int packet_size = Eigen::internal::unpacket_traits<Packet>::size;
   static constexpr int size = Count * packet_size;
 
-  Packet packet[Count];
+  Packet packet[sizeof...(Each)];
 
   Lockstep() = default;
   SOFTLIF_INLINE Lockstep(Scalar value) {
@@ -267,8 +267,9 @@ inline constexpr bool in_two_chains =
 
 /// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule, which takes the fewest
 /// operations.
-template <class Value, int Size>
-SOFTLIF_INLINE Value polynomial(const Value& x, const typename Value::Scalar (&c)[Size]) {
+template <class Value, std::size_t Count>
+SOFTLIF_INLINE Value polynomial(const Value& x, const typename Value::Scalar (&c)[Count]) {
+  constexpr int Size = int{Count};
   if constexpr (in_two_chains<Size>) {
     static_assert(Size % 2 == 1);
     const Value x2 = x * x;

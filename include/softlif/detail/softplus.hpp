@@ -73,14 +73,7 @@ template <class Scalar>
 class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
   explicit EIGEN_DEVICE_FUNC Softplus(Scalar sigma)
-      : sigma_(sigma),
-        center_sigma_(log1p_center<Scalar> * sigma),
-        minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
-            -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)) {
-    const Scalar bits = Scalar(softplus_bits(sigma, std::numeric_limits<Scalar>::digits));
-    lowest_minus_n_ = rounder - bits;
-    highest_j_ = bits * Logarithms<Scalar>::ln2_high * sigma;
-  }
+      : Softplus(sigma, Scalar(softplus_bits(sigma, std::numeric_limits<Scalar>::digits))) {}
 
   EIGEN_DEVICE_FUNC const Scalar& sigma() const { return sigma_; }
 
@@ -131,6 +124,14 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 
  private:
   static constexpr Scalar rounder = Layout<Scalar>::rounder;
+
+  EIGEN_DEVICE_FUNC Softplus(Scalar sigma, Scalar bits)
+      : sigma_(sigma),
+        center_sigma_(log1p_center<Scalar> * sigma),
+        minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
+            -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)),
+        lowest_minus_n_(rounder - bits),
+        highest_j_(bits * Logarithms<Scalar>::ln2_high * sigma) {}
 
   Scalar sigma_, center_sigma_;
   DoubleWord<Scalar> minus_log2e_over_sigma_;

@@ -21,6 +21,8 @@ inline constexpr Eigen::Index block_size = has_packets<Scalar> ? 4096 / sizeof(S
 /// Numbers for one block, on the stack, so that nothing is allocated.
 template <class Scalar>
 struct BlockBuffer {
+  BlockBuffer() {}  // sets no number
+
   EIGEN_ALIGN_MAX Scalar data[block_size<Scalar>];
 };
 
@@ -90,7 +92,7 @@ class Blocks {
   static constexpr bool same_order = bool(Array::IsRowMajor) == RowMajor;
 
  public:
-  explicit Blocks(Array& array) : array_(array) {}
+  explicit Blocks(Array& array) : array_(array), buffer_() {}
 
   /// The block's numbers, if IsRead; else room for them.
   template <bool IsRead>
