@@ -83,13 +83,15 @@ inline SpikingResult count_spikes(const Network<float>& network, const Images& i
   return sums;
 }
 
-/// Each few images have random numbers of their own, so that the threads share the work in any
-/// order and give the same as one. Throws Interrupted after Ctrl-C.
+/// Each few images have random numbers of their own and counts are exact, so that any number of
+/// threads share the work in any order and give the same as one. Throws Interrupted after Ctrl-C.
 inline SpikingResult evaluate_spiking(const Network<float>& network, const Images& images,
-                                      const Spiking& spiking, std::uint64_t seed, int threads) {
+                                      const Spiking& spiking, std::uint64_t seed,
+                                      int allowed_threads) {
   const Stopwatch watch;
   Progress progress("spiking");
   const Eigen::Index parts = (images.count() + kImagesAtATime - 1) / kImagesAtATime;
+  const auto threads = std::min<Eigen::Index>(allowed_threads, parts);
   std::atomic<Eigen::Index> next{0};
   const auto work = [&](bool reports) {
     SpikingResult sums{Eigen::ArrayXd::Zero(spiking.steps), Eigen::ArrayXd::Zero(spiking.steps)};
@@ -109,7 +111,8 @@ inline SpikingResult evaluate_spiking(const Network<float>& network, const Image
     return sums;
   };
   std::vector<std::future<SpikingResult>> others;
-  for (int i = 1; i < threads; ++i) others.push_back(std::async(std::launch::async, work, false));
+  for (Eigen::Index i = 1; i < threads; ++i)
+    others.push_back(std::async(std::launch::async, work, false));
   SpikingResult result = work(true);
   for (auto& other : others) {
     const SpikingResult sums = other.get();
@@ -120,7 +123,7 @@ inline SpikingResult evaluate_spiking(const Network<float>& network, const Image
   const auto count = static_cast<double>(images.count());
   result.accuracy /= count;
   result.spikes /= count;
-  result.seconds = watch.seconds() * threads / count;
+  result.seconds = watch.seconds() * static_cast<double>(threads) / count;
   return result;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // Ctrl-C, as a question that long work asks now and then, so that it ends where no file is half
-// written.
+// written. A second one ends the program at once, as where it waits for a pipe's reader.
 
 #include <atomic>
 #include <csignal>
@@ -13,7 +13,10 @@ inline std::atomic<bool> interrupt_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "as a signal handler needs it");
 
 inline void note_interrupts() {
-  std::signal(SIGINT, [](int) { interrupt_requested = true; });
+  std::signal(SIGINT, [](int) {
+    interrupt_requested = true;
+    std::signal(SIGINT, SIG_DFL);
+  });
 }
 
 struct Interrupted : std::runtime_error {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../command_line.hpp"
+#include "share.hpp"
 #include "spiking.hpp"
 #include "training.hpp"
 
@@ -56,6 +57,18 @@ inline CLI::Validator within_real(double low, double high) {
         const bool is_number = !text.empty() && end == text.c_str() + text.size();
         if (is_number && value >= low && value <= high) return std::string();
         return text + " is not a number from " + text_of(low) + " to " + text_of(high);
+      },
+      "");
+}
+
+/// Refuses more threads than the machine runs at once.
+inline CLI::Validator within_machine() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const int most = most_threads();
+        if (CLI::Range(1, most)(text).empty()) return std::string();
+        return text + " is not a number of threads from 1 to " + std::to_string(most) +
+               ", the most for this machine";
       },
       "");
 }
@@ -122,8 +135,12 @@ inline void add_training_options(CLI::App& app, Options& options) {
   add_option(app, "--seeds", "N", options.seeds, "Networks to train, each from the next seed")
       ->check(within(1, 1000))
       ->group(group);
-  add_option(app, "--threads", "1|2", training.threads, "Cores to use; MNIST: 2")
-      ->check(within(1, 2))
+  add_option(
+      app, "--threads", "N", training.threads,
+      "Threads to share the work, at most " + std::to_string(most_threads()) +
+          " here; the results are\nthe same with any number. Training has use for two, or for\n"
+          "one for each 32 images a step. MNIST: 2")
+      ->check(within_machine())
       ->group(group);
 }
 

@@ -101,10 +101,10 @@ pale = '#B5B5B5'
 
 do for [format in 'svg png'] {
   if (format eq 'svg') {
-    set terminal svg size 900,420 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
+    set terminal svg size 900,440 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
   } else {
     if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
-    set terminal pngcairo size 1800,840 font 'Sans,12' fontscale 2 linewidth 2 \
+    set terminal pngcairo size 1800,880 font 'Sans,12' fontscale 2 linewidth 2 \
         background 'white' noenhanced
   }
   set output 'digits.' . format
@@ -115,7 +115,7 @@ do for [format in 'svg png'] {
   # The digit.
   set lmargin at screen 0.01
   set rmargin at screen 0.118
-  set bmargin at screen 0.694
+  set bmargin at screen 0.704
   set tmargin at screen 0.925
   set border 15
   unset tics
@@ -129,7 +129,7 @@ do for [format in 'svg png'] {
   # Its spikes.
   set lmargin at screen 0.205
   set rmargin at screen 0.575
-  set bmargin at screen 0.545
+  set bmargin at screen 0.565
   set border 3
   set xtics nomirror out scale 0.6 textcolor rgb ink
   set ytics nomirror out scale 0.6 textcolor rgb ink
@@ -144,12 +144,12 @@ do for [format in 'svg png'] {
        linecolor rgb ink notitle
 
   # What becomes of them.
-  set bmargin at screen 0.14
+  set bmargin at screen 0.18
   set tmargin at screen 0.475
   set yrange [*:*]
   set format x '%g'
   set ytics autofreq
-  set xlabel 'Time (ms)' offset 0,0.3 textcolor rgb ink
+  set xlabel 'Time (ms)' offset 0,0.5 textcolor rgb ink
   set ylabel 'Output' textcolor rgb ink
   set title 'Outputs: the ' . label . ' and the nine others'
   plot for [i=0:9] $outputs using 1:(column(i + 2)) with lines linewidth 1.2 \

@@ -96,7 +96,7 @@ inline void print_footer(std::ostream& out, const std::vector<Evaluation>& evalu
   out << "\nTimes per image are those of one core.";
   if (seconds.mean > 0) {
     out << " Training took " << fixed_text(seconds.mean, 1) << " s on "
-        << (threads == 1 ? "one core." : "two cores.");
+        << (threads == 1 ? "one core." : std::to_string(threads) + " threads.");
   }
   if (evaluations.size() > 1) {
     out << "\nAll are means of " << evaluations.size() << " networks, ± standard deviation.";

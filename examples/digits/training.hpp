@@ -4,10 +4,10 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <future>
+#include <utility>
 #include <vector>
 
 #include "adam.hpp"
@@ -16,6 +16,7 @@
 #include "images.hpp"
 #include "network.hpp"
 #include "random.hpp"
+#include "share.hpp"
 
 namespace example {
 
@@ -29,7 +30,7 @@ struct Training {
   Regularisation regularisation{20, 0.003};  // noise in Hz, price of 1 Hz
   double distortion = 0.1;
   std::uint64_t seed = 1;
-  int threads = 1;  // one or two
+  int threads = 1;
 };
 
 /// How far the training is, after each step.
@@ -55,23 +56,33 @@ inline Batch<float> draw_batch(const Images& images, const std::vector<std::int6
   return batch;
 }
 
-/// The gradient of the minibatch from `begin` to `end` of `order`.
-///
-/// It is computed in two halves with random numbers of their own, so that two threads can share
-/// the work and yet give the same as one, to the bit.
+/// In how many parts the gradient of a minibatch is computed. That depends on the size of the
+/// minibatch alone, since each part has random numbers of its own and sums are rounded: so the same
+/// comes of it on any number of threads, to the bit. Smaller parts would lose in products of
+/// matrices what more threads gain.
+inline std::size_t parts_of(Eigen::Index batch) {
+  constexpr Eigen::Index kImagesAPart = 32;
+  return static_cast<std::size_t>(std::max<Eigen::Index>(2, batch / kImagesAPart));
+}
+
+/// The gradient of the minibatch from `begin` to `end` of `order`, in as many parts as there are
+/// generators of random numbers.
 inline Gradient<float> minibatch_gradient(const Network<float>& network, const Images& images,
                                           const std::vector<std::int64_t>& order,
                                           Eigen::Index begin, Eigen::Index end,
-                                          const Training& training, std::array<Random, 2>& random) {
-  const auto part = [&](Eigen::Index from, Eigen::Index to, Random& own) {
-    return gradient(network, draw_batch(images, order, from, to, training.distortion, own),
-                    training.regularisation, own);
+                                          const Training& training, std::vector<Random>& random) {
+  const auto begin_of = [&](std::size_t part) {
+    const auto parts = static_cast<Eigen::Index>(random.size());
+    return begin + (end - begin) * static_cast<Eigen::Index>(part) / parts;
   };
-  const Eigen::Index middle = (begin + end) / 2;
-  const auto launch = training.threads > 1 ? std::launch::async : std::launch::deferred;
-  auto second = std::async(launch, [&] { return part(middle, end, random[1]); });
-  Gradient<float> sum = part(begin, middle, random[0]);
-  sum += second.get();
+  std::vector<Gradient<float>> gradients(random.size());
+  share(random.size(), training.threads, [&](std::size_t part) {
+    const Batch<float> batch = draw_batch(images, order, begin_of(part), begin_of(part + 1),
+                                          training.distortion, random[part]);
+    gradients[part] = gradient(network, batch, training.regularisation, random[part]);
+  });
+  Gradient<float> sum = std::move(gradients.front());
+  for (std::size_t part = 1; part < gradients.size(); ++part) sum += gradients[part];
   return sum;
 }
 
@@ -80,7 +91,8 @@ template <class GoOn>
 void train(Network<float>& network, const Images& images, const Training& training,
            const GoOn& go_on) {
   Random shuffle(training.seed);
-  std::array random = {Random(shuffle.engine()()), Random(shuffle.engine()())};
+  std::vector<Random> random;
+  while (random.size() < parts_of(training.batch)) random.emplace_back(shuffle.engine()());
   Adam<float> adam(network.connections);
   const Eigen::Index count = images.count();
   const Eigen::Index steps = (count + training.batch - 1) / training.batch;  // an epoch

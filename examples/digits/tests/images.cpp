@@ -9,7 +9,7 @@
 #include "../distort.hpp"
 #include "../mnist_idx.hpp"
 #include "catch.hpp"
-#include "scratch_folder.hpp"
+#include "../../tests/scratch_folder.hpp"
 
 namespace {
 

@@ -9,4 +9,4 @@ wait $pid
 status=$?
 tail -n 1 interrupted.log
 [ $status -eq 130 ] && tail -n 1 interrupted.log | grep -q '^digits: interrupted' &&
-  [ ! -e interrupted.net ] && [ ! -e interrupted.net.part ] && [ -z "$(ls interrupted)" ]
+  ! ls interrupted.net* && [ -z "$(ls interrupted)" ]

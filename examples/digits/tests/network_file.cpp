@@ -9,7 +9,7 @@
 
 #include "../../output_file.hpp"
 #include "catch.hpp"
-#include "scratch_folder.hpp"
+#include "../../tests/scratch_folder.hpp"
 
 namespace {
 

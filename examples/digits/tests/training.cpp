@@ -2,6 +2,8 @@
 
 #include "../training.hpp"
 
+#include <atomic>
+#include <stdexcept>
 #include <vector>
 
 #include "../digits_csv.hpp"
@@ -76,24 +78,61 @@ TEST_CASE("the mean output of spikes is that of rates") {
   CHECK((sum / 1800 - expected).cwiseAbs().maxCoeff() < 0.02f);
 }
 
-TEST_CASE("training and spiking are the same again, and with two threads") {
+void check_equal(const Network<float>& one, const Network<float>& other) {
+  for (std::size_t i = 0; i < one.connections.size(); ++i) {
+    CHECK(one.connections[i].weights == other.connections[i].weights);
+    CHECK(one.connections[i].bias == other.connections[i].bias);
+  }
+}
+
+TEST_CASE("training gives the same network again, on any number of threads") {
   const TrainAndTest sets = data();
   Training training = brief();
   training.epochs = 2;
-  Network<float> one = start(sets.train), two = start(sets.train);
-  train(one, sets.train, training, kGoOn);
-  training.threads = 2;
-  train(two, sets.train, training, kGoOn);
-  for (std::size_t i = 0; i < one.connections.size(); ++i) {
-    CHECK(one.connections[i].weights == two.connections[i].weights);
-    CHECK(one.connections[i].bias == two.connections[i].bias);
+  // Batches of two parts, of eight, and of more than there are images in the last.
+  for (const Eigen::Index batch : {32, 128, 1399}) {
+    CAPTURE(batch);
+    training.batch = batch;
+    Network<float> one = start(sets.train);
+    training.threads = 1;
+    train(one, sets.train, training, kGoOn);
+    for (const int threads : {1, 2, 3, 8, 100}) {
+      CAPTURE(threads);
+      Network<float> other = start(sets.train);
+      training.threads = threads;
+      train(other, sets.train, training, kGoOn);
+      check_equal(one, other);
+    }
   }
+}
+
+TEST_CASE("spiking is the same again, on any number of threads") {
+  const TrainAndTest sets = data();
+  const Network<float> network = start(sets.train);
   Spiking spiking;
   spiking.steps = 20;
-  const SpikingResult first = evaluate_spiking(one, sets.test, spiking, 1, 1);
-  const SpikingResult second = evaluate_spiking(two, sets.test, spiking, 1, 2);
-  CHECK((first.accuracy == second.accuracy).all());
-  CHECK((first.spikes == second.spikes).all());
+  const SpikingResult one = evaluate_spiking(network, sets.test, spiking, 1, 1);
+  for (const int threads : {1, 2, 3, 100}) {
+    CAPTURE(threads);
+    const SpikingResult other = evaluate_spiking(network, sets.test, spiking, 1, threads);
+    CHECK((one.accuracy == other.accuracy).all());
+    CHECK((one.spikes == other.spikes).all());
+  }
+}
+
+TEST_CASE("threads share the parts of a work, each done once, and pass on what is thrown") {
+  for (const int threads : {1, 2, 7}) {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{50}}) {
+      std::vector<std::atomic<int>> done(count);
+      share(count, threads, [&](std::size_t part) { ++done[part]; });
+      for (const auto& times : done) CHECK(times == 1);
+    }
+    CHECK_THROWS_AS(share(50, threads,
+                          [](std::size_t part) {
+                            if (part == 49) throw std::runtime_error("no");
+                          }),
+                    std::runtime_error);
+  }
 }
 
 TEST_CASE("training ends when it is told to") {
