@@ -14,10 +14,6 @@ using namespace softlif::testing;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Whether these values of a parameter, and no usual ones, are refused by name.
 template <class Neuron>
 void check_parameter(const std::string& name,

@@ -25,14 +25,16 @@ TEMPLATE_TEST_CASE("derivative equals the differences of rate", "[differentiabil
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("derivative is nowhere negative", "[differentiability]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("derivative is nowhere negative, and a number wherever J is",
+                        "[differentiability]", AllNeurons) {
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
     INFO(neuron);
-    bool negative = false;
-    for (const Scalar J : wild_currents<Scalar>(1000))
-      negative = negative || neuron.derivative(J) < 0;
-    CHECK_FALSE(negative);
+    bool right = true;
+    for (const Scalar J : wild_currents<Scalar>(1000)) {
+      right = right && (neuron.derivative(J) >= 0 || std::isnan(J));
+    }
+    CHECK(right);
   }
 }
 

@@ -4,17 +4,12 @@
 
 #include <softlif/softlif.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace softlif::testing {
 
 template <class Neuron>
-struct NeuronTraits;
-template <template <class> class Neuron, class Scalar_>
-struct NeuronTraits<Neuron<Scalar_>> {
-  using Scalar = Scalar_;
-};
-template <class Neuron>
-using ScalarOf = typename NeuronTraits<Neuron>::Scalar;
+using ScalarOf = std::decay_t<decltype(std::declval<const Neuron&>().tau_rc())>;
 
 template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;

@@ -4,13 +4,12 @@
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
-#include <stdexcept>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "catch.hpp"
+#include "refusal.hpp"
 #include "samples.hpp"
 
 namespace softlif::testing {
@@ -47,17 +46,6 @@ ArrayXX<ScalarOf<Neuron>> derivatives_of(const Neuron& neuron, const Eigen::Dens
   ArrayXX<ScalarOf<Neuron>> result = J.derived().array();
   for (auto& value : result.reshaped()) value = neuron.derivative(value);
   return result;
-}
-
-/// The text with which the function refuses its arguments; empty if it does not.
-template <class Function>
-std::string refusal(const Function& function) {
-  try {
-    function();
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return {};
 }
 
 }  // namespace softlif::testing

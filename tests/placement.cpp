@@ -28,13 +28,16 @@ TEMPLATE_LIST_TEST_CASE("values do not depend on length and alignment", "[placem
         const View input(J.data() + offset, size);
         neuron.step_math(input, View(out.data() + offset, size));
         equal = equal && same(out.segment(offset, size), rates.segment(offset, size)) &&
-                (out.head(offset) == marker).all() && out(offset + size) == marker;
+                (out.head(offset) == marker).all() &&
+                (out.tail(out.size() - offset - size) == marker).all();
 
         out.fill(marker);
         neuron.step_math(input, View(out.data(), size), View(slopes.data() + offset, size));
         equal = equal && same(out.head(size), rates.segment(offset, size)) &&
+                (out.tail(out.size() - size) == marker).all() &&
                 same(slopes.segment(offset, size), derivatives.segment(offset, size)) &&
-                (slopes.head(offset) == marker).all() && slopes(offset + size) == marker;
+                (slopes.head(offset) == marker).all() &&
+                (slopes.tail(slopes.size() - offset - size) == marker).all();
       }
     }
     INFO(neuron);

@@ -3,24 +3,19 @@
 #include <limits>
 #include <softlif/softlif.hpp>
 
+#include "bounds.hpp"
 #include "catch.hpp"
 #include "reference_values.hpp"
 #include "ulp.hpp"
 
+using namespace softlif::testing;
+
 namespace {
 
-/// The bounds that the documentation states.
+/// What the reference values, two doubles each, leave open where numbers have 113 bits, as long
+/// double on AArch64: 2^(113 - 108).
 template <class T>
-struct Bound {
-  static constexpr double rate = 2.5, derivative = 8;
-};
-template <>
-struct Bound<long double> {  // whose rounding of exp and log is the C library's
-  /// What the reference values, two doubles each, leave open where long double has 113 bits, as on
-  /// AArch64: 2^(113 - 108).
-  static constexpr double reference = std::numeric_limits<long double>::digits > 106 ? 32 : 0;
-  static constexpr double rate = 8 + reference, derivative = 24 + reference;
-};
+constexpr double reference_error = std::numeric_limits<T>::digits > 106 ? 32 : 0;
 
 /// Whether the program takes subnormal numbers for 0, as with -ffast-math; an ulp must be normal
 /// then.
@@ -34,13 +29,15 @@ bool is_flushed(double want) {
 template <class T, class Neuron>
 void check(const Neuron& neuron, const ReferenceValue& value) {
   const T J = static_cast<T>(value.J);
+  constexpr Bounds bounds = measured_bounds<Neuron>();
   INFO(neuron << " at J = " << value.J);
   if (!is_flushed<T>(value.rate)) {
-    CHECK(error_in_ulp(neuron.rate(J), value.rate, value.rate_rest) <= Bound<T>::rate);
+    CHECK(error_in_ulp(neuron.rate(J), value.rate, value.rate_rest) <=
+          bounds.rate + reference_error<T>);
   }
   if (!is_flushed<T>(value.derivative)) {
     CHECK(error_in_ulp(neuron.derivative(J), value.derivative, value.derivative_rest) <=
-          Bound<T>::derivative);
+          bounds.derivative + reference_error<T>);
   }
 }
 

@@ -6,8 +6,14 @@
 
 using namespace softlif::testing;
 using softlif::detail::Lockstep;
+using softlif::detail::reciprocal_bits;
 
 namespace {
+
+/// Whether the processor's estimates are used; elsewhere a division stands in for them, and there
+/// is nothing of ours to test.
+template <class Scalar>
+constexpr bool has_estimates = reciprocal_bits<Scalar> < std::numeric_limits<Scalar>::digits;
 
 /// The largest error of function(x), relative to 1/x, over numbers of each size.
 template <class Scalar, class Function>
@@ -34,16 +40,18 @@ double largest_error(const Function& function) {
 
 TEMPLATE_TEST_CASE("estimates of reciprocals are as good as they say", "[reciprocal]", float,
                    double) {
+  if (!has_estimates<TestType>) SOFTLIF_SKIP("reciprocals are divided here");
   using V = Lockstep<TestType, 1>;
   const double error = largest_error<TestType>([](const V& x) {
     return V::each([](const auto& packet) { return softlif::detail::reciprocal_estimate(packet); },
                    x);
   });
-  CHECK(error <= std::ldexp(1.0, -softlif::detail::reciprocal_bits<TestType>));
+  CHECK(error <= std::ldexp(1.0, -reciprocal_bits<TestType>));
 }
 
 TEMPLATE_TEST_CASE("reciprocals are refined to the precision asked for", "[reciprocal]", float,
                    double) {
+  if (!has_estimates<TestType>) SOFTLIF_SKIP("reciprocals are divided here");
   using V = Lockstep<TestType, 1>;
   using softlif::detail::reciprocal;
   constexpr int digits = std::numeric_limits<TestType>::digits;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "neuron_traits.hpp"
+#include "same.hpp"
 
 namespace softlif::testing {
 
@@ -55,12 +56,6 @@ struct SoftParameters {
 inline constexpr SoftParameters measured_soft_neurons[] = {
     {0.02F, 0.02F, 0.002F, 1}, {1, 0.02F, 0.002F, 1},       {0.02F, 0.02F, 0, 1}, {10, 1, 0, 1},
     {100, 1, 0.1F, 1.7F},      {1e-4F, 1e-3F, 1e-4F, 1e-3F}};
-
-template <class Scalar, class = std::enable_if_t<std::is_floating_point_v<Scalar>>>
-bool same(const Scalar& a, const Scalar& b) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return detail::stored(a) == detail::stored(b) && std::signbit(a) == std::signbit(b);
-}
 
 /// Currents below, about and above the threshold.
 template <class Scalar>

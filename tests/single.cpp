@@ -1,5 +1,5 @@
 // What a CUDA device computes for one J (detail/single.hpp), computed here: within the packets'
-// limits as the host's to the bit, beyond them close to what the host's wider type gives.
+// limits as the host's packets to the bit, beyond them close to what the host's wider type gives.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -7,9 +7,12 @@
 #include <limits>
 #include <softlif/softlif.hpp>
 
+#include "bounds.hpp"
 #include "catch.hpp"
+#include "exact_curve.hpp"
 #include "samples.hpp"
 #include "ulp.hpp"
+#include "worst.hpp"
 
 using namespace softlif;
 using namespace softlif::testing;
@@ -24,35 +27,58 @@ bool is_close(double got, double want, double unit) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a device's rates are the host's", "[single]", SoftLIFRate<float>,
-                   SoftLIFRate<double>, LIFRate<float>, LIFRate<double>) {
+TEMPLATE_TEST_CASE("a device's rates are those of the host's arrays", "[single]",
+                   SoftLIFRate<float>, SoftLIFRate<double>, LIFRate<float>, LIFRate<double>) {
   using Scalar = ScalarOf<TestType>;
-  if constexpr (!detail::has_packets<Scalar>) return;  // x87: no device computes like it
-  const ArrayX<Scalar> currents = hostile_currents<Scalar>();
-  int within = 0, beyond = 0;
-  for (const TestType& neuron : hostile_neurons<TestType>()) {
-    const auto& kernel = neuron.kernel();
-    Scalar limit(0);
-    if constexpr (detail::has_packets<Scalar>) {
-      limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
-    }
-    const Scalar unit = neuron.amplitude() / neuron.tau_rc();
-    for (const Scalar& J : currents) {
-      const auto got = detail::respond(kernel, J);
-      const Scalar rate = neuron.rate(J), derivative = neuron.derivative(J);
-      const bool is_beyond = std::isfinite(J) && std::abs(J) > limit;
-      const bool right =
-          is_beyond ? is_close(got.rate, rate, unit) && is_close(got.derivative, derivative, unit)
-                    : same(got.rate, rate) && same(got.derivative, derivative);
-      if (!right) {
-        FAIL(neuron << " at J = " << J << ": " << got.rate << " and " << got.derivative << ", not "
-                    << rate << " and " << derivative);
+  if constexpr (detail::has_packets<Scalar>) {
+    const ArrayX<Scalar> currents = hostile_currents<Scalar>();
+    ArrayX<Scalar> rates(currents.size()), derivatives(currents.size());
+    int within = 0, beyond = 0;
+    for (const TestType& neuron : hostile_neurons<TestType>()) {
+      const auto& kernel = neuron.kernel();
+      const Scalar limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
+      const Scalar unit = neuron.amplitude() / neuron.tau_rc();
+      neuron.step_math(currents, rates, derivatives);
+      for (Eigen::Index i = 0; i < currents.size(); ++i) {
+        const Scalar J = currents(i), rate = rates(i), derivative = derivatives(i);
+        const auto got = detail::respond(kernel, J);
+        const bool is_beyond = std::isfinite(J) && std::abs(J) > limit;
+        const bool right =
+            is_beyond ? is_close(got.rate, rate, unit) && is_close(got.derivative, derivative, unit)
+                      : same(got.rate, rate) && same(got.derivative, derivative);
+        if (!right) {
+          FAIL(neuron << " at J = " << J << ": " << got.rate << " and " << got.derivative
+                      << ", not " << rate << " and " << derivative);
+        }
+        ++(is_beyond ? beyond : within);
       }
-      ++(is_beyond ? beyond : within);
     }
+    CHECK(within > 1000);
+    CHECK(beyond > 1000);
+  } else {
+    SOFTLIF_SKIP("numbers carry more bits than their type: no device computes like that");
   }
-  CHECK(within > 1000);
-  CHECK(beyond > 1000);
+}
+
+TEMPLATE_TEST_CASE("a device's rates are within the bounds of the definition", "[single]",
+                   SoftLIFRate<float>, SoftLIFRate<double>, LIFRate<float>, LIFRate<double>) {
+  using Scalar = ScalarOf<TestType>;
+  if (!can_judge<Scalar>) SOFTLIF_SKIP("long double is hardly wider than double");
+  constexpr Bounds bounds = documented_bounds<TestType>();
+  const ArrayX<Scalar> all = currents<Scalar>(10000, 1);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    WorstOfNeuron worst;
+    for (const Scalar J : all) {
+      const auto exact = exact_point(neuron, J);
+      const auto got = detail::respond(neuron.kernel(), J);
+      worst.rate.add(error_in_ulp(got.rate, exact.rate), double(J));
+      worst.derivative.add(error_in_ulp(got.derivative, exact.derivative), double(J));
+    }
+    INFO(neuron << ", rate at J = " << worst.rate.J
+                << ", derivative at J = " << worst.derivative.J);
+    CHECK(worst.rate.error <= bounds.rate);
+    CHECK(worst.derivative.error <= bounds.derivative);
+  }
 }
 
 TEMPLATE_TEST_CASE("the smallest and the largest sigma give numbers on a device", "[single]", float,

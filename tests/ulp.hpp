@@ -6,8 +6,8 @@
 #include <type_traits>
 
 /// The distance between neighbours of T at |x|.
-template <class T>
-EIGEN_DEVICE_FUNC T ulp(double x) {
+template <class T, class Real>
+EIGEN_DEVICE_FUNC T ulp(Real x) {
   int exponent = 0;
   std::frexp(x, &exponent);
   const int least = std::numeric_limits<T>::min_exponent;
@@ -23,4 +23,11 @@ EIGEN_DEVICE_FUNC double error_in_ulp(T got, double want, double rest = 0) {
   if (std::abs(got) > largest<T>) return want > double(largest<T>) ? 0 : HUGE_VAL;
   using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
   return double(std::abs((Wide(got) - Wide(want)) - Wide(rest)) / Wide(ulp<T>(want)));
+}
+
+/// |got - want| in ulp, of a value that is known to more digits than T and double have.
+template <class T>
+double error_in_ulp(T got, long double want) {
+  const auto high = static_cast<double>(want);
+  return error_in_ulp(got, high, static_cast<double>(want - high));
 }

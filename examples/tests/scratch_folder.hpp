@@ -7,6 +7,8 @@
 #include <string>
 #include <system_error>
 
+#include "refusal.hpp"
+
 /// A folder that is gone after the test. `name` keeps tests that run at once apart.
 class ScratchFolder {
  public:
@@ -39,17 +41,10 @@ class ScratchFolder {
   std::filesystem::path folder_;
 };
 
+using softlif::testing::contains;
+
 /// What `call` refuses its input with; empty if it does not.
 template <class Call>
 std::string refusal(const Call& call) {
-  try {
-    call();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
-}
-
-inline bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+  return softlif::testing::refusal<std::runtime_error>(call);
 }

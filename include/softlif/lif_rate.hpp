@@ -23,7 +23,9 @@ inline namespace SOFTLIF_TARGET {
 /// when its voltage reaches 1 and then rests for tau_ref. The limit of SoftLIFRate for sigma -> 0;
 /// its slope at the threshold is infinite.
 ///
-/// Rates are within 2.5 ulp (float and double) of this curve in the ranges that SoftLIFRate names.
+/// For J from the whole range of Scalar, rates are within 2.5 ulp (float and double) of this curve,
+/// and derivatives within 8, in the ranges of tau_rc and tau_ref that SoftLIFRate names; also where
+/// there is no fused multiply-add.
 ///
 /// An immutable value: safe to use from many threads. Populations: see RateNeuron.
 template <class Scalar>

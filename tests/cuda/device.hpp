@@ -43,7 +43,6 @@ class DeviceArray {
   DeviceArray& operator=(const DeviceArray&) = delete;
   ~DeviceArray() { cudaFree(data_); }
 
-  std::size_t size() const { return size_; }
   T* data() const { return data_; }
 
   std::vector<T> values() const {

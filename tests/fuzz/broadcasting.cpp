@@ -8,14 +8,17 @@
 #include <optional>
 #include <string>
 
+#include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "operand.hpp"
-#include "refusal.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
 namespace {
+
+using testing::refusal;
+using testing::starts_with;
 
 template <class Scalar>
 void check_current(Scalar x, Scalar gain, Scalar bias, Scalar current) {
@@ -58,15 +61,15 @@ void check(ByteSource& bytes) {
       });
     });
   });
-  require(refused.has_value() == !common.has_value(), "what does not broadcast is refused", neuron,
+  require(refused.empty() == common.has_value(), "what does not broadcast is refused", neuron,
           x.shape().text(), gain.shape().text(), bias.shape().text());
-  if (refused) {
+  if (!refused.empty()) {
     const char* const names[] = {"current", "rates", "derivative"};
-    require(starts_with(*refused, std::string("softlif: ") + Neuron::name + "::" + names[function] +
-                                      ": the shapes do not broadcast: x is " + x.shape().text() +
-                                      ", gain is " + gain.shape().text() + ", bias is " +
-                                      bias.shape().text() + "; "),
-            "the refusal says the shapes", *refused);
+    require(starts_with(refused, std::string("softlif: ") + Neuron::name + "::" + names[function] +
+                                     ": the shapes do not broadcast: x is " + x.shape().text() +
+                                     ", gain is " + gain.shape().text() + ", bias is " +
+                                     bias.shape().text() + "; "),
+            "the refusal says the shapes", refused);
     return;
   }
   require(result.rows() == common->rows && result.cols() == common->cols,

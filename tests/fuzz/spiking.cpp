@@ -7,14 +7,17 @@
 #include <cstdint>
 #include <string>
 
+#include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "guarded_array.hpp"
-#include "refusal.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
 namespace {
+
+using testing::refusal;
+using testing::starts_with;
 
 /// What a step makes of one neuron.
 template <class Scalar>
@@ -167,13 +170,13 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require(refused.has_value() == !fits, "a step refuses bad arguments, and no others", lif, dt,
+  require(refused.empty() == fits, "a step refuses bad arguments, and no others", lif, dt,
           shape.text());
-  if (refused) {
+  if (!refused.empty()) {
     const std::string what =
         valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(*refused, "softlif: LIF::step_math: " + what), "it says what is wrong",
-            *refused);
+    require(starts_with(refused, "softlif: LIF::step_math: " + what), "it says what is wrong",
+            refused);
   }
   require(J.is_as_expected() && output.is_as_expected() && voltage.is_as_expected() &&
               refractory_time.is_as_expected(),

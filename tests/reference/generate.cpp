@@ -11,45 +11,14 @@
 #include <random>
 #include <vector>
 
+#include "../exact_curve.hpp"
+
 namespace mp = boost::multiprecision;
 using Real = mp::number<mp::cpp_bin_float<2400, mp::digit_base_2>, mp::et_off>;
 
 struct Parameters {
   float sigma, tau_rc, tau_ref, amplitude;  // sigma 0: LIFRate
 };
-
-struct Point {
-  Real rate, derivative;
-};
-
-// 1 + exp(s) keeps 950 bits of an exp(s) at s = -1000. Below, exp(s) is 0 against 1, and only
-// log z = log sigma + s is left of it.
-Point evaluate(const Parameters& p, double J) {
-  const Real j = Real(J) - 1, sigma = p.sigma, tau_rc = p.tau_rc, tau_ref = p.tau_ref;
-  Real log, slope_over_z;  // log(1 + 1/z) and (dz/dj) / z
-  Real z = 0;
-  if (p.sigma == 0) {
-    if (j <= 0) return {0, 0};
-    z = j;
-    slope_over_z = 1 / z;
-    log = mp::log(1 + 1 / z);
-  } else if (const Real s = j / sigma; s < -1000) {
-    slope_over_z = 1 / sigma;
-    log = -s - mp::log(sigma);
-  } else if (s > 1000) {
-    z = j;
-    slope_over_z = 1 / z;
-    log = mp::log(1 + 1 / z);
-  } else {
-    const Real e = mp::exp(s);
-    z = sigma * mp::log(1 + e);
-    slope_over_z = e / (1 + e) / z;
-    log = mp::log(1 + 1 / z);
-  }
-  const Real interval = tau_ref + tau_rc * log;
-  const Real rate = p.amplitude / interval;
-  return {rate, rate / interval * tau_rc * slope_over_z / (1 + z)};
-}
 
 // As a double and what it lacks: together more than any scalar type holds.
 void print(const Real& value) {
@@ -142,7 +111,8 @@ int main() {
   std::mt19937_64 generator(1);
   for (const Parameters& p : sets) {
     for (const double J : currents(p, generator)) {
-      const Point point = evaluate(p, J);
+      const auto point =
+          softlif::testing::exact_point<Real>(p.sigma, p.tau_rc, p.tau_ref, p.amplitude, J);
       if (!fits_double(point.rate) || !fits_double(point.derivative)) continue;
       std::printf("{%a, %a, %a, %a, %a", double{p.sigma}, double{p.tau_rc}, double{p.tau_ref},
                   double{p.amplitude}, J);

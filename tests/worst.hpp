@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cmath>
+
+namespace softlif::testing {
+
+/// The largest error so far, and where it was.
+struct Worst {
+  double error = 0, J = 0;
+
+  void add(double candidate, double at) {
+    if (candidate <= error || std::isnan(error)) return;  // nothing is worse than NaN
+    error = candidate;
+    J = at;
+  }
+};
+
+/// Those of a neuron.
+struct WorstOfNeuron {
+  Worst rate, derivative;
+
+  void add(const WorstOfNeuron& other) {
+    rate.add(other.rate.error, other.rate.J);
+    derivative.add(other.derivative.error, other.derivative.J);
+  }
+};
+
+}  // namespace softlif::testing
