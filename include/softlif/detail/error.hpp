@@ -44,7 +44,7 @@ template <class Value>
 void append(std::string& text, const Value& value) {
   if constexpr (std::is_floating_point_v<Value>) {
     constexpr int most_digits = std::numeric_limits<Value>::max_digits10;
-    char number[most_digits + 16];
+    char number[std::size_t{most_digits + 16}];
     for (int digits = 6; digits <= most_digits; ++digits) {
       if (write_digits(number, digits, value) == value) break;
     }
