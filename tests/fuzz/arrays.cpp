@@ -37,8 +37,8 @@ std::vector<Expected<Scalar>> some_currents(ByteSource& bytes, const Neuron& neu
     require_right(neuron, J(i), rate(i), derivative(i));
     currents.push_back({J(i), rate(i), derivative(i)});
   }
-  // Of two errors of 2.5 ulp.
-  const Scalar slack = 1 - 5 * std::numeric_limits<Scalar>::epsilon();
+  constexpr auto both_errors = Scalar(2 * testing::documented_bounds<Neuron>().rate);
+  const Scalar slack = 1 - both_errors * std::numeric_limits<Scalar>::epsilon();
   for (const auto& a : currents) {
     const auto& b = currents.front();
     if (!(a.J <= b.J)) continue;

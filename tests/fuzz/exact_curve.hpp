@@ -56,8 +56,11 @@ void require_invariants(const Neuron& neuron, Scalar J, Scalar rate, Scalar deri
     require(std::isnan(rate) && std::isnan(derivative), "NaN gives NaN", neuron, rate, derivative);
     return;
   }
-  // The quotient is rounded once more than the rate.
-  const Scalar highest = neuron.amplitude() / neuron.tau_ref() * (1 + Limits::epsilon());
+  // Rates are rounded once, or three times in long double: two quotients by tau_rc and the quotient
+  // of these. So is the quotient here.
+  const int roundings = std::is_same_v<Scalar, long double> ? 3 : 1;
+  const Scalar slack = Limits::epsilon() / 2 * static_cast<Scalar>(roundings + 1);
+  const Scalar highest = neuron.amplitude() / neuron.tau_ref() * (1 + slack);
   require(rate >= 0 && (rate <= highest || rate <= highest + Limits::denorm_min()),
           "rates are from 0 to amplitude / tau_ref", neuron, J, rate, highest);
   require(derivative >= 0, "derivatives are not negative", neuron, J, derivative);
