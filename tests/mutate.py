@@ -183,7 +183,8 @@ class Workplace:
             return self.tree / "tests" / f"{names[0]}.cpp"
         path = self.tree / "several.cpp"
         path.write_text("".join(
-            [f'#include "{header}.hpp"\n' for header in ("neurons", "spiking", "ulp", "bounds", "exact_curve", "worst")] +
+            [f'#include "{header}.hpp"\n' for header in
+             ("neurons", "spiking", "ulp", "bounds", "exact_curve", "worst")] +
             [f'namespace {name} {{\n#include "{name}.cpp"\n}}\n' for name in names]))
         return path
 
