@@ -218,10 +218,19 @@
 
 #define SOFTLIF_LAYOUT \
   SOFTLIF_JOIN(SOFTLIF_ORDER, SOFTLIF_ALIGN, SOFTLIF_STATIC_ALIGN, SOFTLIF_INDEX, , , , )
-#define SOFTLIF_VERSION SOFTLIF_JOIN(v, SOFTLIF_VERSION_MAJOR, _, SOFTLIF_VERSION_MINOR, , , , )
-#define SOFTLIF_TARGET                                                                    \
-  SOFTLIF_JOIN(SOFTLIF_VERSION, SOFTLIF_INSTRUCTIONS, SOFTLIF_PACKETS, SOFTLIF_REGISTERS, \
+#define SOFTLIF_VERSION_WORD \
+  SOFTLIF_JOIN(v, SOFTLIF_VERSION_MAJOR, _, SOFTLIF_VERSION_MINOR, , , , )
+#define SOFTLIF_TARGET                                                                         \
+  SOFTLIF_JOIN(SOFTLIF_VERSION_WORD, SOFTLIF_INSTRUCTIONS, SOFTLIF_PACKETS, SOFTLIF_REGISTERS, \
                SOFTLIF_MATH, SOFTLIF_EXCEPTIONS, SOFTLIF_LAYOUT, )
+
+// Into such a function all is compiled that it calls: Eigen's functions on packets, of which those
+// for one kind of packets are the same function for all processors that have it.
+#if defined(__GNUC__)
+#define SOFTLIF_FLATTEN __attribute__((flatten))
+#else
+#define SOFTLIF_FLATTEN
+#endif
 
 // What kernels are made of: compiled into its caller, and for CUDA devices, too.
 #define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE

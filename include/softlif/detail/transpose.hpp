@@ -27,8 +27,8 @@ struct Lines {
 
 /// Writes element j of line i of `from` as element i of line j of `to`.
 template <class Scalar>
-void transpose(Lines<const Scalar> from, Eigen::Index lines, Eigen::Index length,
-               Lines<Scalar> to) {
+SOFTLIF_FLATTEN void transpose(Lines<const Scalar> from, Eigen::Index lines, Eigen::Index length,
+                               Lines<Scalar> to) {
   Eigen::Index i = 0;
   if constexpr (has_packets<Scalar>) {
     using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
