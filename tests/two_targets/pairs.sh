@@ -151,12 +151,13 @@ if [[ $machine == x86_64* ]]; then
     sed -i '/VERSION_MINOR/s/[0-9]*$/99/' "$work/next/softlif/version.hpp"
     for level in -O0 -O2; do
       for flags in "-I$work/next" -fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR -mfpmath=387 \
-        -ffast-math -DEIGEN_DONT_VECTORIZE -DEIGEN_MAX_STATIC_ALIGN_BYTES=0 \
-        -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int; do
+        -ffast-math -DEIGEN_DONT_VECTORIZE -DEIGEN_MAX_STATIC_ALIGN_BYTES=0; do
         # clang has no -mfpmath=387 for 64 bits.
         [[ $flags == *387 && $CXX == clang* ]] || pair $level "" "$flags"
       done
     done
+    # (Unoptimised, Eigen's own functions are one for both types of indices.)
+    pair -O2 "" -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int
   fi
 elif [[ $machine == aarch64* ]]; then
   objdump=$machine-objdump
