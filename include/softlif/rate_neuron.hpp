@@ -141,8 +141,9 @@ class RateNeuron {
     return operands("derivative", x, gain, bias)
         .template affine<true>([this](Scalar* block, Eigen::Index count) {
           detail::BlockBuffer<Scalar> rates;
-          for (Eigen::Index i = 0; i < count; i += detail::block_size<Scalar>) {
-            const Eigen::Index part = (std::min)(detail::block_size<Scalar>, count - i);
+          constexpr Eigen::Index most = detail::block_size<Scalar, 2>();
+          for (Eigen::Index i = 0; i < count; i += most) {
+            const Eigen::Index part = (std::min)(most, count - i);
             detail::evaluate(kernel(), block + i, part, rates.data, block + i);
           }
         });
@@ -159,24 +160,23 @@ class RateNeuron {
   ///         ranges, naming the element
   template <class MaxRates, class Intercepts>
   auto gain_bias(const MaxRates& max_rates, const Intercepts& intercepts) const {
-    const detail::Broadcast<Scalar, MaxRates, Intercepts, Scalar> pairs(
-        function_text("gain_bias"), {"max_rates", "intercepts", nullptr}, max_rates, intercepts,
-        Scalar(0));
+    const detail::Broadcast<Scalar, MaxRates, Intercepts> pairs(
+        Derived::name, "gain_bias", {"max_rates", "intercepts"}, max_rates, intercepts);
     const Derived unit = derived().with_amplitude(Scalar(1));
     auto gain = pairs.uninitialized(), bias = pairs.uninitialized();
-    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate,
-                       const Scalar& intercept, const Scalar&) {
-      const Scalar J_max = detail::stored(unit.inverse_rate(max_rate));
-      if (!(J_max > Scalar(1)) || !detail::is_finite(J_max)) {
-        unit.refuse_max_rate(index_text(gain, row, col), max_rate);
-      }
-      if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
-        detail::refuse(function_text("gain_bias"), ": intercepts", index_text(gain, row, col),
-                       " = ", intercept, "; intercepts must be finite and below 1");
-      }
-      gain(row, col) = (J_max - Scalar(1)) / (Scalar(1) - intercept);
-      bias(row, col) = Scalar(1) - gain(row, col) * intercept;
-    });
+    pairs.for_each(
+        [&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate, const Scalar& intercept) {
+          const Scalar J_max = detail::stored(unit.inverse_rate(max_rate));
+          if (!(J_max > Scalar(1)) || !detail::is_finite(J_max)) {
+            unit.refuse_max_rate(index_text(gain, row, col), max_rate);
+          }
+          if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
+            detail::refuse(function_text("gain_bias"), ": intercepts", index_text(gain, row, col),
+                           " = ", intercept, "; intercepts must be finite and below 1");
+          }
+          gain(row, col) = (J_max - Scalar(1)) / (Scalar(1) - intercept);
+          bias(row, col) = Scalar(1) - gain(row, col) * intercept;
+        });
     return GainBias<decltype(gain)>{(std::move)(gain), (std::move)(bias)};
   }
 
@@ -188,15 +188,14 @@ class RateNeuron {
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Gain, class Bias>
   auto max_rates_intercepts(const Gain& gain, const Bias& bias) const {
-    const detail::Broadcast<Scalar, Gain, Bias, Scalar> pairs(
-        function_text("max_rates_intercepts"), {"gain", "bias", nullptr}, gain, bias, Scalar(0));
+    const detail::Broadcast<Scalar, Gain, Bias> pairs(Derived::name, "max_rates_intercepts",
+                                                      {"gain", "bias"}, gain, bias);
     const Derived unit = derived().with_amplitude(Scalar(1));
     auto max_rates = pairs.uninitialized(), intercepts = pairs.uninitialized();
-    pairs.for_each(
-        [&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b, const Scalar&) {
-          max_rates(row, col) = unit.rate(Scalar(g + b));
-          intercepts(row, col) = (Scalar(1) - b) / g;
-        });
+    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b) {
+      max_rates(row, col) = unit.rate(Scalar(g + b));
+      intercepts(row, col) = (Scalar(1) - b) / g;
+    });
     return MaxRatesIntercepts<decltype(max_rates)>{(std::move)(max_rates), (std::move)(intercepts)};
   }
 
@@ -258,7 +257,7 @@ class RateNeuron {
   template <class Values, class Gain, class Bias>
   detail::Broadcast<Scalar, Values, Gain, Bias> operands(const char* function, const Values& x,
                                                          const Gain& gain, const Bias& bias) const {
-    return {function_text(function), {"x", "gain", "bias"}, x, gain, bias};
+    return {Derived::name, function, {"x", "gain", "bias"}, x, gain, bias};
   }
 };
 

@@ -5,12 +5,15 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <softlif/detail/arguments.hpp>
+#include <softlif/detail/blocks.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/strided.hpp>
 #include <softlif/detail/target.hpp>
-#include <softlif/detail/transform.hpp>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -18,93 +21,135 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// One of the operands, as numbers in memory with strides; 0 where it is broadcast.
-template <class Scalar>
-struct Strided {
-  const Scalar* data;
-  Eigen::Index row_stride, col_stride;
-
-  const Scalar* at(Eigen::Index row, Eigen::Index col) const {
-    return data + row * row_stride + col * col_stride;
-  }
-};
-
-/// Holds an operand: a view of an array that lies in memory, the values of any other expression, or
-/// a number.
-template <class Scalar, class Argument, class = void>
-class Operand {
-  // What is no operand may have any shape, so that nothing else is wrong with the result.
+/// The sizes of an operand that are known at compile time: of a number, ... (What is no operand may
+/// have any shape, so that nothing else is wrong with the result.)
+template <class Scalar, class Argument, bool = is_dense_of<Scalar, Argument>()>
+struct OperandSizes {
   static constexpr int size = is_operand<Scalar, Argument>() ? 1 : Eigen::Dynamic;
-
- public:
   static constexpr int Rows = size, Cols = size, MaxRows = size, MaxCols = size;
   static constexpr bool is_matrix = false, is_row_major_matrix = false;
-
-  explicit Operand(const Argument& value) : value_(number<Scalar>(value)) {}
-  Eigen::Index rows() const { return 1; }
-  Eigen::Index cols() const { return 1; }
-  Strided<Scalar> view() const { return {&value_, 0, 0}; }
-
- private:
-  Scalar value_;
 };
 
+/// ... and of an array.
 template <class Scalar, class Argument>
-class Operand<Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, Argument>()>> {
-  // (Not an Eigen::Ref, which takes a stride of 0 for the natural one.)
-  using Held = std::conditional_t<has_direct_access<Argument>, const Argument&,
-                                  const typename Argument::PlainObject>;
-
- public:
+struct OperandSizes<Scalar, Argument, true> {
   static constexpr int Rows = Argument::RowsAtCompileTime, Cols = Argument::ColsAtCompileTime;
   static constexpr int MaxRows = Argument::MaxRowsAtCompileTime,
                        MaxCols = Argument::MaxColsAtCompileTime;
   static constexpr bool is_matrix = Rows != 1 && Cols != 1;
   static constexpr bool is_row_major_matrix = is_matrix && Argument::IsRowMajor;
-
-  explicit Operand(const Argument& array) : array_(array) {}
-  Eigen::Index rows() const { return array_.rows(); }
-  Eigen::Index cols() const { return array_.cols(); }
-  Strided<Scalar> view() const {
-    const bool row_major = std::decay_t<Held>::IsRowMajor;
-    const Eigen::Index inner = array_.innerStride(), outer = array_.outerStride();
-    return {array_.data(), array_.rows() == 1 ? 0 : (row_major ? outer : inner),
-            array_.cols() == 1 ? 0 : (row_major ? inner : outer)};
-  }
-
- private:
-  Held array_;
 };
 
 /// The common size of one dimension at compile time.
-constexpr int common_size(int a, int b, int c) {
-  for (int size : {a, b, c}) {
+constexpr int common_size(std::initializer_list<int> sizes) {
+  int common = 1;
+  for (int size : sizes) {
     if (size != Eigen::Dynamic && size != 1) return size;
+    if (size == Eigen::Dynamic) common = Eigen::Dynamic;
   }
-  return a == Eigen::Dynamic || b == Eigen::Dynamic || c == Eigen::Dynamic ? Eigen::Dynamic : 1;
+  return common;
 }
 
 /// The largest common size, where it is known, of a dimension of the given common size.
-constexpr int common_max_size(int common, int a, int b, int c) {
+constexpr int common_max_size(int common, std::initializer_list<int> sizes) {
   if (common != Eigen::Dynamic) return common;
   int largest = 1;
-  for (int size : {a, b, c}) {
+  for (int size : sizes) {
     if (size == Eigen::Dynamic) return Eigen::Dynamic;
     largest = size > largest ? size : largest;
   }
   return largest;
 }
 
+/// Room for numbers: for few of them without an allocation.
+template <class Scalar>
+class Storage {
+ public:
+  Scalar* room(Eigen::Index count) {
+    if (count <= buffer_size<Scalar>) return few_.data;
+    many_.resize(count);
+    return many_.data();
+  }
+
+ private:
+  BlockBuffer<Scalar> few_{};
+  Eigen::Array<Scalar, Eigen::Dynamic, 1> many_{};
+};
+struct NoStorage {};
+
+/// Holds an operand of a result whose lines are rows if RowMajor, else columns: a number, ...
+template <bool RowMajor, class Scalar, class Argument, class = void>
+class Operand {
+ public:
+  explicit Operand(const Argument& value) : value_(number<Scalar>(value)) {}
+  Eigen::Index rows() const { return 1; }
+  Eigen::Index cols() const { return 1; }
+  Strided<const Scalar> numbers(bool, bool) const { return {&value_, 0, 0}; }
+
+ private:
+  Scalar value_;
+};
+
+/// ... or an array.
+template <bool RowMajor, class Scalar, class Argument>
+class Operand<RowMajor, Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, Argument>()>> {
+  // A segment, say, is a class of its own that Eigen's templates know as its base, a block.
+  using Expression = std::decay_t<decltype(std::declval<const Argument&>().derived())>;
+  using Array = Readable<Expression>;
+  using Evaluated = std::decay_t<Array>;
+  static constexpr bool always_stays =
+      has_direct_access<Evaluated> && always_contiguous<Evaluated> &&
+      (bool(Evaluated::IsVectorAtCompileTime) || bool(Evaluated::IsRowMajor) == RowMajor);
+
+ public:
+  explicit Operand(const Argument& array) : array_(array.derived()), storage_() {}
+  Eigen::Index rows() const { return array_.rows(); }
+  Eigen::Index cols() const { return array_.cols(); }
+
+  /// The numbers, in lines that are rows if RowMajor, else columns, or the reverse if `across`. The
+  /// stride of a dimension of one element is 0. A single line that is used for many is contiguous.
+  Strided<const Scalar> numbers(bool across, bool of_many_lines) {
+    Eigen::Index length = RowMajor ? cols() : rows(), lines = RowMajor ? rows() : cols();
+    if (length == 0 || lines == 0) return {nullptr, 0, 0};
+    Strided<const Scalar> result{nullptr, 1, length};
+    if constexpr (has_direct_access<Evaluated>) {
+      result = strided<RowMajor>(array_);
+    } else {
+      Scalar* const copied = storage_.room(length * lines);
+      Elements<RowMajor, const Evaluated>(array_).read({0, 0, length, lines}, copied);
+      result.data = copied;
+    }
+    if (across) {
+      (std::swap)(length, lines);
+      result = result.transposed();
+    }
+    if constexpr (has_direct_access<Evaluated> && !always_stays) {
+      if (of_many_lines && lines == 1 && length > 1 && result.inner_stride != 1) {
+        Scalar* const copied = storage_.room(length);
+        gather(result.data, result.inner_stride, length, copied);
+        result = {copied, 1, length};
+      }
+    }
+    return {result.data, length == 1 ? 0 : result.inner_stride,
+            lines == 1 ? 0 : result.outer_stride};
+  }
+
+ private:
+  const Array array_;
+  std::conditional_t<always_stays, NoStorage, Storage<Scalar>> storage_;
+};
+
 inline std::string shape_text(Eigen::Index rows, Eigen::Index cols) {
   return to_text(rows, 'x', cols);
 }
 
 /// The shapes of operands with their names, for the error where they do not fit.
+template <std::size_t Count>
 struct NamedShapes {
-  using Sizes = std::array<Eigen::Index, 3>;
+  using Sizes = std::array<Eigen::Index, Count>;
 
-  std::string function;
-  std::array<const char*, 3> names;
+  const char *neuron, *function;
+  std::array<const char*, Count> names;
   Sizes rows, cols;
 
   static bool fit(const Sizes& sizes) {
@@ -118,13 +163,13 @@ struct NamedShapes {
     return 1;
   }
 
-  /// The operands whose transposes fit: of gain and bias, which one makes, while x is what one has.
-  /// (Transposing x comes to the same as transposing the others.)
+  /// Which operands to transpose: gain and bias, which the caller has made, rather than x, which is
+  /// given. (Transposing x comes to the same as transposing the others.)
   std::string advice() const {
     for (unsigned chosen : {6U, 4U, 2U}) {
       NamedShapes transposed = *this;
       std::string text;
-      for (const std::size_t i : {1U, 2U}) {
+      for (std::size_t i = 1; i < Count; ++i) {
         if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
         (std::swap)(transposed.rows[i], transposed.cols[i]);
         append(text, text.empty() ? "transpose " : " and ");
@@ -141,154 +186,168 @@ struct NamedShapes {
   void refuse_misfits() const {
     if (fit(rows) && fit(cols)) return;
     std::string shapes;
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (names[i] == nullptr) continue;
+    for (std::size_t i = 0; i < Count; ++i) {
       append(shapes,
              to_text(shapes.empty() ? "" : ", ", names[i], " is ", shape_text(rows[i], cols[i])));
     }
-    refuse(function, ": the shapes do not broadcast: ", shapes,
+    refuse(neuron, "::", function, ": the shapes do not broadcast: ", shapes,
            "; in each dimension the sizes must be equal or 1 (", advice(), ")");
   }
 };
 
-/// Numbers at equal distances in memory, or with stride 0 always the same one.
+/// The packets of a line: of contiguous numbers, or each of the same one.
 template <class Scalar>
-struct Line {
-  const Scalar* data;
-  Eigen::Index stride;
+class LineOfPackets {
+  using Packet = Lockstep<Scalar, 1>;
 
-  const Scalar& operator[](Eigen::Index i) const { return data[i * stride]; }
+ public:
+  SOFTLIF_INLINE LineOfPackets(const Scalar* line, Eigen::Index stride)
+      : from_(stride == 0 ? same_ : line), stride_(stride) {
+    Packet(*line).store(same_);
+  }
+  SOFTLIF_INLINE Packet at(Eigen::Index i) const { return Packet::load(from_ + i * stride_); }
+
+ private:
+  Scalar same_[Packet::size];
+  const Scalar* from_;
+  Eigen::Index stride_;
 };
 
-/// Calls function(load), where load(i) gives the packet of the line's elements from i on. How they
-/// lie in memory is told apart here, outside the loops.
-template <class Scalar, class Function>
-EIGEN_ALWAYS_INLINE void with_packets_of(const Line<Scalar>& line, const Function& function) {
-  using Value = Lockstep<Scalar, 1>;
-  if (line.stride == 1) {
-    function([=](Eigen::Index i) { return Value::load(line.data + i); });
-  } else if (line.stride == 0) {
-    function([same = Value(*line.data)](Eigen::Index) { return same; });
-  } else {
-    function([=](Eigen::Index i) {
-      Scalar gathered[Value::size];
-      for (int k = 0; k < Value::size; ++k) gathered[k] = line[i + k];
-      return Value::load(gathered);
-    });
-  }
-}
-
-/// a b + c, rounded once where the processor can, and alike for every element.
+/// a b + c, rounded once where the processor can, and alike for every element, of lines whose
+/// stride is 1 or 0; `out` is contiguous, and may be one of them.
 template <class Scalar>
-EIGEN_DONT_INLINE void multiply_add(const Line<Scalar>& a, const Line<Scalar>& b,
-                                    const Line<Scalar>& c, Scalar* out, Eigen::Index count) {
-  Eigen::Index i = 0;
-  if constexpr (has_packets<Scalar>) {
-    constexpr int size = Lockstep<Scalar, 1>::size;
-    const Eigen::Index end = count / size * size;
-    with_packets_of(a, [&](const auto& load_a) {
-      with_packets_of(b, [&](const auto& load_b) {
-        with_packets_of(c, [&](const auto& load_c) {
-          for (Eigen::Index k = 0; k < end; k += size) {
-            fma(load_a(k), load_b(k), load_c(k)).store(out + k);
-          }
-        });
-      });
-    });
-    for (i = end; i < count; ++i) out[i] = fused_multiply_add(a[i], b[i], c[i]);
-  } else {
-    for (; i < count; ++i) out[i] = a[i] * b[i] + c[i];
+EIGEN_DONT_INLINE void multiply_add(const Strided<const Scalar>& a, const Strided<const Scalar>& b,
+                                    const Strided<const Scalar>& c, Scalar* out,
+                                    Eigen::Index length, Eigen::Index lines) {
+  for (Eigen::Index line = 0; line < lines; ++line, out += length) {
+    Eigen::Index i = 0;
+    if constexpr (has_packets<Scalar>) {
+      const LineOfPackets<Scalar> packets_of_a(a.at(0, line), a.inner_stride);
+      const LineOfPackets<Scalar> packets_of_b(b.at(0, line), b.inner_stride);
+      const LineOfPackets<Scalar> packets_of_c(c.at(0, line), c.inner_stride);
+      constexpr int size = Lockstep<Scalar, 1>::size;
+      for (; i <= length - size; i += size) {
+        fma(packets_of_a.at(i), packets_of_b.at(i), packets_of_c.at(i)).store(out + i);
+      }
+      for (; i < length; ++i) {
+        out[i] = fused_multiply_add(*a.at(i, line), *b.at(i, line), *c.at(i, line));
+      }
+    } else {
+      for (; i < length; ++i) out[i] = *a.at(i, line) * *b.at(i, line) + *c.at(i, line);
+    }
   }
 }
 
-/// Three operands, broadcast against one another. In `affine` they are x, gain and bias.
-template <class Scalar, class First, class Second, class Third>
+/// Operands, broadcast against one another.
+template <class Scalar, class... Arguments>
 class Broadcast {
-  using FirstOperand = Operand<Scalar, First>;
-  using SecondOperand = Operand<Scalar, Second>;
-  using ThirdOperand = Operand<Scalar, Third>;
+  static constexpr std::size_t count = sizeof...(Arguments);
 
-  static constexpr int Rows =
-      common_size(FirstOperand::Rows, SecondOperand::Rows, ThirdOperand::Rows);
-  static constexpr int Cols =
-      common_size(FirstOperand::Cols, SecondOperand::Cols, ThirdOperand::Cols);
+  static constexpr int Rows = common_size({OperandSizes<Scalar, Arguments>::Rows...});
+  static constexpr int Cols = common_size({OperandSizes<Scalar, Arguments>::Cols...});
   // Of a matrix, row-major if any operand is one that is; if none is a matrix, as Eigen's default.
   static constexpr bool of_matrices =
-      FirstOperand::is_matrix || SecondOperand::is_matrix || ThirdOperand::is_matrix
-          ? FirstOperand::is_row_major_matrix || SecondOperand::is_row_major_matrix ||
-                ThirdOperand::is_row_major_matrix
+      (OperandSizes<Scalar, Arguments>::is_matrix || ...)
+          ? (OperandSizes<Scalar, Arguments>::is_row_major_matrix || ...)
           : bool(Eigen::ArrayXX<Scalar>::IsRowMajor);
   static constexpr bool is_row_major = (Rows == 1) == (Cols == 1) ? of_matrices : Rows == 1;
 
  public:
-  using Result = Eigen::Array<
-      Scalar, Rows, Cols, is_row_major ? Eigen::RowMajor : Eigen::ColMajor,
-      common_max_size(Rows, FirstOperand::MaxRows, SecondOperand::MaxRows, ThirdOperand::MaxRows),
-      common_max_size(Cols, FirstOperand::MaxCols, SecondOperand::MaxCols, ThirdOperand::MaxCols)>;
+  using Result = Eigen::Array<Scalar, Rows, Cols, is_row_major ? Eigen::RowMajor : Eigen::ColMajor,
+                              common_max_size(Rows, {OperandSizes<Scalar, Arguments>::MaxRows...}),
+                              common_max_size(Cols, {OperandSizes<Scalar, Arguments>::MaxCols...})>;
 
-  Broadcast(const std::string& function, const std::array<const char*, 3>& names, const First& a,
-            const Second& b, const Third& c)
-      : a_(a), b_(b), c_(c) {
-    const NamedShapes shapes{
-        function, names, {a_.rows(), b_.rows(), c_.rows()}, {a_.cols(), b_.cols(), c_.cols()}};
-    shapes.refuse_misfits();
-    rows_ = NamedShapes::common(shapes.rows);
-    cols_ = NamedShapes::common(shapes.cols);
+  Broadcast(const char* neuron, const char* function, const std::array<const char*, count>& names,
+            const Arguments&... arguments)
+      : operands_(arguments...) {
+    prepare(neuron, function, names, Indices());
   }
+  // The operands' numbers may lie in it.
+  Broadcast(const Broadcast&) = delete;
+  Broadcast& operator=(const Broadcast&) = delete;
 
   Result uninitialized() const { return Result(rows_, cols_); }
 
-  /// Calls function(row, col, a, b, c) for each element.
+  /// Calls function(row, col, values...) for each element.
   template <class Function>
   void for_each(const Function& function) const {
-    const Strided<Scalar> a = a_.view(), b = b_.view(), c = c_.view();
-    for (Eigen::Index col = 0; col < cols_; ++col) {
-      for (Eigen::Index row = 0; row < rows_; ++row) {
-        function(row, col, *a.at(row, col), *b.at(row, col), *c.at(row, col));
+    for (Eigen::Index line = 0; line < lines(); ++line) {
+      for (Eigen::Index i = 0; i < length(); ++i) {
+        call(function, i, line, Indices());
       }
     }
   }
 
-  /// gain x + bias in blocks that stay in the cache: `finish(values, count)` turns the currents of
-  /// a block into what is wanted, in place. With ScaledByGain, that is then multiplied by the gain.
+  /// x gain + bias, for operands in this order, in blocks that stay in the cache: `finish(values,
+  /// count)` turns the currents of a block into what is wanted, in place. With ScaledByGain, that
+  /// is then multiplied by the gain.
   template <bool ScaledByGain = false, class Finish>
   Result affine(const Finish& finish) const {
+    static_assert(count == 3);
     Result result = uninitialized();
-    // First single row or column lies in memory along its only dimension, whatever the storage
-    // order.
-    const bool along_row = rows_ == 1 || (is_row_major && cols_ != 1);
-    const Strided<Scalar> x = a_.view(), gain = b_.view(), bias = c_.view();
-    const Eigen::Index inner_size = along_row ? cols_ : rows_;
-    // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache.
-    constexpr Eigen::Index most = 8 * block_size<Scalar>;
-    for_each_block(inner_size, along_row ? rows_ : cols_, most, most, [&](const Rectangle& r) {
-      const auto line = [&](const Strided<Scalar>& operand, Eigen::Index k) {
-        return along_row ? Line<Scalar>{operand.at(r.outer + k, r.inner), operand.col_stride}
-                         : Line<Scalar>{operand.at(r.inner, r.outer + k), operand.row_stride};
-      };
-      Scalar* const block = result.data() + r.outer * inner_size + r.inner;
-      for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-        multiply_add(line(gain, k), line(x, k), line(bias, k), block + k * r.inner_size,
-                     r.inner_size);
+    // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache,
+    // unless an operand takes a buffer.
+    const auto is_apart = [](const Strided<const Scalar>& numbers) {
+      return numbers.inner_stride != 0 && numbers.inner_stride != 1;
+    };
+    const Eigen::Index most = std::any_of(numbers_.begin(), numbers_.end(), is_apart)
+                                  ? block_size<Scalar, 1>()
+                                  : 8 * buffer_size<Scalar>;
+    BlockBuffer<Scalar> buffers[count];
+    const Tiling tiling(length(), lines(), most, most);
+    for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
+      std::array<Strided<const Scalar>, count> parts;
+      for (std::size_t i = 0; i < count; ++i) {
+        parts[i] = numbers_[i].from(r.inner, r.outer);
+        if (is_apart(parts[i])) {
+          gather(parts[i], r.inner_size, r.outer_size, buffers[i].data);
+          parts[i] = {buffers[i].data, 1, r.inner_size};
+        }
       }
+      const auto& [x, gain, bias] = parts;
+      Scalar* const block = result.data() + r.inner + r.outer * length();
+      multiply_add<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
       finish(block, r.size());
       if constexpr (ScaledByGain) {
         const Scalar zero(0);
-        for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-          Scalar* const part = block + k * r.inner_size;
-          multiply_add(line(gain, k), Line<Scalar>{part, 1}, Line<Scalar>{&zero, 0}, part,
-                       r.inner_size);
-        }
+        multiply_add<Scalar>(gain, {block, 1, r.inner_size}, {&zero, 0, 0}, block, r.inner_size,
+                             r.outer_size);
       }
-    });
+    }
     return result;
   }
 
  private:
-  FirstOperand a_;
-  SecondOperand b_;
-  ThirdOperand c_;
+  using Indices = std::index_sequence_for<Arguments...>;
+
+  template <std::size_t... Each>
+  void prepare(const char* neuron, const char* function,
+               const std::array<const char*, count>& names, std::index_sequence<Each...>) {
+    const NamedShapes<count> shapes{neuron,
+                                    function,
+                                    names,
+                                    {std::get<Each>(operands_).rows()...},
+                                    {std::get<Each>(operands_).cols()...}};
+    shapes.refuse_misfits();
+    rows_ = shapes.common(shapes.rows);
+    cols_ = shapes.common(shapes.cols);
+    // A single row or column is one line, whatever the storage order.
+    const bool across = (is_row_major ? cols_ : rows_) == 1;
+    in_rows_ = is_row_major != across;
+    ((numbers_[Each] = std::get<Each>(operands_).numbers(across, lines() > 1)), ...);
+  }
+  template <class Function, std::size_t... Each>
+  void call(const Function& function, Eigen::Index i, Eigen::Index line,
+            std::index_sequence<Each...>) const {
+    function(in_rows_ ? line : i, in_rows_ ? i : line, *numbers_[Each].at(i, line)...);
+  }
+  Eigen::Index length() const { return in_rows_ ? cols_ : rows_; }
+  Eigen::Index lines() const { return in_rows_ ? rows_ : cols_; }
+
+  std::tuple<Operand<is_row_major, Scalar, Arguments>...> operands_;
+  std::array<Strided<const Scalar>, count> numbers_{};
   Eigen::Index rows_ = 0, cols_ = 0;
+  bool in_rows_ = false;
 };
 
 }  // namespace detail
