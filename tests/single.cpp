@@ -2,7 +2,6 @@
 // limits as the host's packets to the bit, beyond them close to what the host's wider type gives.
 
 #include <Eigen/Core>
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <softlif/softlif.hpp>
@@ -36,13 +35,12 @@ TEMPLATE_TEST_CASE("a device's rates are those of the host's arrays", "[single]"
     int within = 0, beyond = 0;
     for (const TestType& neuron : hostile_neurons<TestType>()) {
       const auto& kernel = neuron.kernel();
-      const Scalar limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
       const Scalar unit = neuron.amplitude() / neuron.tau_rc();
       neuron.step_math(currents, rates, derivatives);
       for (Eigen::Index i = 0; i < currents.size(); ++i) {
         const Scalar J = currents(i), rate = rates(i), derivative = derivatives(i);
         const auto got = detail::respond(kernel, J);
-        const bool is_beyond = std::isfinite(J) && std::abs(J) > limit;
+        const bool is_beyond = std::isfinite(J) && std::abs(J) > kernel.packet_limit();
         const bool right =
             is_beyond ? is_close(got.rate, rate, unit) && is_close(got.derivative, derivative, unit)
                       : same(got.rate, rate) && same(got.derivative, derivative);

@@ -109,6 +109,10 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// of a spike within the step is solved for, and the rest of the refractory period carried over.
   /// A neuron spikes at most once a step, so that its rate is at most 1 / max(dt, tau_ref).
   ///
+  /// Currents and voltages nearer to 0 than 1e-31 (1e-292 in double) are taken for 0, so that a
+  /// neuron that gets no current comes to rest at 0: on the way there its voltage would become a
+  /// subnormal number, with which processors are slow.
+  ///
   /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref + dt. NaN in J or in
   /// the state gives NaN, and stays in the state, of that neuron alone.
   ///
@@ -129,7 +133,9 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
       auto& spikes = Base::checked(J, "output", output);
       auto& voltages = Base::checked(J, "voltage", voltage);
       auto& refractory_times = Base::checked(J, "refractory_time", refractory_time);
-      const detail::LIFStep<Scalar> step(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
+      const auto step = detail::rounded_to_nearest([&] {
+        return detail::LIFStep<Scalar>(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
+      });
       detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
                             Scalar* times) { detail::advance(step, in, n, out, volts, times); },
                         detail::dense(J), detail::output(spikes), detail::state(voltages),

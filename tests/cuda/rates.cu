@@ -66,11 +66,10 @@ void compare_with_host() {
     check(cudaGetLastError());
     const std::vector<Scalar> rate = rates.values(), derivative = derivatives.values();
     const auto& kernel = neuron.kernel();
-    const Scalar limit = std::min(kernel.largest_safe_J(), kernel.largest_exact_J());
     const double unit = double(neuron.amplitude()) / double(neuron.tau_rc());
     for (std::size_t i = 0; i < J.size(); ++i) {
       // The errors of both; beyond the packets, 1e-13 relative.
-      const bool within = std::abs(J[i]) <= limit;
+      const bool within = std::abs(J[i]) <= kernel.packet_limit();
       const double rate_bound = within ? 2 * bounds.rate : 450;
       const double derivative_bound = within ? 2 * bounds.derivative : 450;
       const Scalar host_rate = neuron.rate(J[i]), host_derivative = neuron.derivative(J[i]);

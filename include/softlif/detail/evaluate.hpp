@@ -6,10 +6,12 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstddef>
 #include <softlif/detail/firing_rate.hpp>
 #include <softlif/detail/groups.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/range.hpp>
+#include <softlif/detail/rounding.hpp>
 #include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/single.hpp>
 #include <softlif/detail/target.hpp>
@@ -19,123 +21,176 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-// In what follows, `derivative` is one array or none: where it is left out, it is not computed.
+// In what follows `derivative` is null, and left alone, where HasDerivative is false.
 
-template <int Packets, class Kernel, class Scalar, class... Derivative>
-EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const Scalar* J,
-                                       Eigen::Index n, Scalar* rate, Derivative*... derivative);
-
-/// Replaces the elements beyond the limit by those that the wider type gives, one packet at a time:
-/// they are rare, and a kernel of many packets takes a compiler long.
-template <int Size, class Kernel, class Scalar, class... Derivative>
-EIGEN_DONT_INLINE void replace_extremes(const Kernel& kernel, Scalar limit, const Scalar* J,
-                                        Scalar* rate, Derivative*... derivative) {
-  using Wide = Wider<Scalar>;
-  constexpr std::size_t size{Size};
-  Wide wide_J[size] = {}, wide_rate[size];
-  [[maybe_unused]] Wide wide_derivative[size];
-  int index[size];
-  int count = 0;
-  for (int i = 0; i < Size; ++i) {
-    if ((std::abs)(J[i]) <= limit) continue;
-    wide_J[count] = static_cast<Wide>(J[i]);
-    index[count++] = i;
-  }
-  const auto wider = kernel.wider();
-  evaluate_within<1>(wider, wider.largest_safe_J(), wide_J, count, wide_rate,
-                     (static_cast<void>(derivative), wide_derivative)...);
-  for (int k = 0; k < count; ++k) {
-    rate[index[k]] = static_cast<Scalar>(wide_rate[k]);
-    ((derivative[index[k]] = static_cast<Scalar>(wide_derivative[k])), ...);
+/// The response of a number or a Lockstep that the kernel itself takes.
+template <bool HasDerivative, class Kernel, class Value>
+SOFTLIF_INLINE_KERNEL Response<Value> response_of(const Kernel& kernel, const Value& J) {
+  if constexpr (HasDerivative) {
+    return kernel.rate_and_derivative(J);
+  } else {
+    Response<Value> response;
+    response.rate = kernel.rate(J);
+    return response;
   }
 }
 
-/// What for_each_group calls. Either output may be J itself.
-template <class Kernel>
-struct GroupOfRates {
-  using Scalar = ScalarOf<Kernel>;
+template <int Packets, bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void evaluate_packets(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                        Scalar* rate, Scalar* derivative);
 
-  Kernel kernel;
-  Scalar limit;
+/// One number after the other, of any scalar type.
+template <bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void evaluate_numbers(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                        Scalar* rate, Scalar* derivative) {
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Scalar input = J[i];
+    const Response<Scalar> response = is_finite(input)
+                                          ? response_of<HasDerivative>(kernel, input)
+                                          : respond_to_nonfinite(kernel.at_infinity(), input);
+    rate[i] = response.rate;
+    if constexpr (HasDerivative) derivative[i] = response.derivative;
+  }
+}
 
-  template <class Value, class... Derivative>
-  EIGEN_ALWAYS_INLINE void operator()(const Scalar* from, Scalar* rate,
-                                      Derivative*... derivative) const {
-    const Value J = Value::load(from);
-    // A sum within the limit proves each |J| to be: NaN and infinity stay in it.
-    const bool within = sum(abs_of(J)) <= limit;
-    Response<Value> response;
-    if constexpr (sizeof...(derivative) != 0) {
-      response = kernel.rate_and_derivative(J);
-    } else {
-      response.rate = kernel.rate(J);
+/// Of at most Size currents, replaces the results of those beyond the limit. The finite ones among
+/// them are computed in the wider type, in groups of one packet: they are rare, and a kernel of
+/// many packets takes a compiler long.
+template <int Size, bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                      Scalar* rate, Scalar* derivative) {
+  using Wide = Wider<Scalar>;
+  const Response<Scalar> at_infinity = kernel.at_infinity();
+  constexpr std::size_t size{Size};
+  Wide wide_J[size], wide_rate[size];
+  [[maybe_unused]] Wide wide_derivative[HasDerivative ? size : 1];
+  Eigen::Index index[size];
+  Eigen::Index count = 0;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    if ((std::abs)(J[i]) <= kernel.packet_limit()) continue;
+    if (is_finite(J[i])) {
+      wide_J[count] = static_cast<Wide>(J[i]);
+      index[count++] = i;
+      continue;
     }
+    const Response<Scalar> response = respond_to_nonfinite(at_infinity, J[i]);
+    rate[i] = response.rate;
+    if constexpr (HasDerivative) derivative[i] = response.derivative;
+  }
+  if (count == 0) return;
+  const auto wider = kernel.wider();
+  if constexpr (has_packets<Wide>) {
+    evaluate_packets<1, HasDerivative>(wider, wide_J, count, wide_rate, wide_derivative);
+  } else {
+    evaluate_numbers<HasDerivative>(wider, wide_J, count, wide_rate, wide_derivative);
+  }
+  for (Eigen::Index k = 0; k < count; ++k) {
+    rate[index[k]] = static_cast<Scalar>(wide_rate[k]);
+    if constexpr (HasDerivative) derivative[index[k]] = static_cast<Scalar>(wide_derivative[k]);
+  }
+}
+
+/// What for_each_group runs. Either output may be J itself.
+template <bool HasDerivative>
+struct Rates {
+  template <class Value, class Kernel, class Scalar>
+  static EIGEN_ALWAYS_INLINE void run(const Kernel& kernel, const Scalar* from, Scalar* rate,
+                                      Scalar* derivative = nullptr) {
+    const Value J = Value::load(from);
+    // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
+    const bool within = sum(abs_of(J)) <= kernel.packet_limit();
+    const Response<Value> response = response_of<HasDerivative>(kernel, J);
     const auto store = [&] {
       response.rate.store(rate);
-      (response.derivative.store(derivative), ...);
+      if constexpr (HasDerivative) response.derivative.store(derivative);
     };
     if (EIGEN_PREDICT_TRUE(within)) return store();
     Scalar copy[Value::size];
     J.store(copy);
     store();
-    replace_extremes<Value::size>(kernel, limit, copy, rate, derivative...);
+    replace_beyond<Value::size, HasDerivative>(kernel, copy, Value::size, rate, derivative);
   }
 };
 
-/// The rates and derivatives of n currents; beyond the limit (in types that have packets) a wider
-/// type computes them. Either output may be J itself.
-template <int Packets, class Kernel, class Scalar, class... Derivative>
-EIGEN_DONT_INLINE void evaluate_within(const Kernel& kernel, Scalar limit, const Scalar* J,
-                                       Eigen::Index n, Scalar* rate, Derivative*... derivative) {
-  if constexpr (has_packets<Scalar>) {
-    const GroupOfRates<Kernel> group{kernel, limit};
-    for_each_group<Packets>(n, group, J, rate, derivative...);
-  } else {
-    for (Eigen::Index i = 0; i < n; ++i) {
-      const Scalar input = J[i];
-      const bool finite = is_finite(input);
-      if constexpr (sizeof...(derivative) != 0) {
-        const Response<Scalar> response =
-            finite ? kernel.rate_and_derivative(input) : respond_to_nonfinite(kernel, input);
-        rate[i] = response.rate;
-        ((derivative[i] = response.derivative), ...);
-      } else {
-        rate[i] = finite ? kernel.rate(input) : respond_to_nonfinite(kernel, input).rate;
-      }
+/// In packets, for any J.
+template <int Packets, bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void evaluate_packets(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                        Scalar* rate, Scalar* derivative) {
+  if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
+    // The kernel's own constants may be infinite. In parts, since either output may be J itself.
+    constexpr int size = Lockstep<Scalar, Packets>::size;
+    for (Eigen::Index i = 0; i < n; i += size) {
+      const Eigen::Index part = (std::min)(Eigen::Index(size), n - i);
+      replace_beyond<size, HasDerivative>(kernel, J + i, part, rate + i,
+                                          HasDerivative ? derivative + i : nullptr);
     }
+  } else if constexpr (HasDerivative) {
+    for_each_group<Packets, Rates<true>>(n, kernel, J, rate, derivative);
+  } else {
+    for_each_group<Packets, Rates<false>>(n, kernel, J, rate);
   }
 }
 
-/// The same for every J; on a device, one J after the other.
-template <class Kernel, class Scalar, class... Derivative>
-EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
-                                Derivative*... derivative) {
+template <bool HasDerivative, class Kernel, class Scalar>
+void evaluate_rounded_to_nearest(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                 Scalar* rate, Scalar* derivative);
+
+/// Where registers carry more bits than float and double, as x87's do: in long double, which has
+/// them all.
+template <bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void evaluate_in_registers(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                             Scalar* rate, Scalar* derivative) {
+  using Wide = Wider<Scalar>;
+  const auto wider = kernel.wider();
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const auto wide_J = static_cast<Wide>(J[i]);
+    Wide wide_rate(0), wide_derivative(0);
+    evaluate_rounded_to_nearest<HasDerivative>(wider, &wide_J, 1, &wide_rate, &wide_derivative);
+    rate[i] = stored(static_cast<Scalar>(wide_rate));
+    if constexpr (HasDerivative) derivative[i] = stored(static_cast<Scalar>(wide_derivative));
+  }
+}
+
+template <bool HasDerivative, class Kernel, class Scalar>
+void evaluate_rounded_to_nearest(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                 Scalar* rate, Scalar* derivative) {
+  if constexpr (has_packets<Scalar>) {
+    constexpr int packets = packets_for_outputs[HasDerivative ? 2 : 1];
+    evaluate_packets<packets, HasDerivative>(kernel, J, n, rate, derivative);
+  } else if constexpr (is_float_or_double<Scalar>) {
+    evaluate_in_registers<HasDerivative>(kernel, J, n, rate, derivative);
+  } else {
+    evaluate_numbers<HasDerivative>(kernel, J, n, rate, derivative);
+  }
+}
+
+template <bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DEVICE_FUNC void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                    Scalar* rate, Scalar* derivative) {
 #if defined(EIGEN_GPU_COMPILE_PHASE)
   for (Eigen::Index i = 0; i < n; ++i) {
     const Response<Scalar> response = respond(kernel, J[i]);
     rate[i] = response.rate;
-    ((derivative[i] = response.derivative), ...);
+    if constexpr (HasDerivative) derivative[i] = response.derivative;
   }
 #else
-  if constexpr (has_packets<Scalar>) {
-    const Scalar limit = (std::min)(kernel.largest_safe_J(), kernel.largest_exact_J());
-    evaluate_within<packets_for_outputs[1 + sizeof...(derivative)]>(kernel, limit, J, n, rate,
-                                                                    derivative...);
-  } else if constexpr (is_float_or_double<Scalar>) {
-    // In x87 registers, all of whose bits long double has.
-    using Wide = Wider<Scalar>;
-    const auto wider = kernel.wider();
-    for (Eigen::Index i = 0; i < n; ++i) {
-      const auto wide_J = static_cast<Wide>(J[i]);
-      Wide wide_rate(0), wide_derivative(0);
-      evaluate(wider, &wide_J, 1, &wide_rate, (static_cast<void>(derivative), &wide_derivative)...);
-      rate[i] = stored(static_cast<Scalar>(wide_rate));
-      ((derivative[i] = stored(static_cast<Scalar>(wide_derivative))), ...);
-    }
-  } else {
-    evaluate_within<1>(kernel, Scalar(0), J, n, rate, derivative...);
-  }
+  const RoundingToNearest guard;
+  evaluate_rounded_to_nearest<HasDerivative>(kernel, J, n, rate, derivative);
 #endif
+}
+
+/// The rates of n currents of any size; `rate` may be J itself.
+template <class Kernel, class Scalar>
+EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                Scalar* rate) {
+  evaluate_any<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
+}
+
+/// The rates and derivatives of n currents of any size; either output may be J itself.
+template <class Kernel, class Scalar>
+EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
+                                Scalar* derivative) {
+  evaluate_any<true>(kernel, J, n, rate, derivative);
 }
 
 }  // namespace detail

@@ -3,12 +3,13 @@
 // What the kernels of all rate neurons share: from the interspike interval to the firing rate and
 // its derivative, and the range within which that arithmetic neither overflows nor underflows.
 
-#include <cmath>
 #include <limits>
 #include <softlif/detail/double_word.hpp>
 #include <softlif/detail/interspike_interval.hpp>
 #include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/range.hpp>
 #include <softlif/detail/reciprocal.hpp>
+#include <softlif/detail/scalar_math.hpp>
 #include <softlif/detail/softplus.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
@@ -22,9 +23,8 @@ struct Response {
   Value rate, derivative;
 };
 
-/// 1 / (of_J of_z) is by how much log(1 + 1/z) falls as J rises: of a number, in two factors, since
-/// z squared may overflow. The interval times `of_J` overflows only where the derivative
-/// underflows.
+/// -d log(1 + 1/z) / dJ = 1 / (of_J of_z), for a number. These are two factors because z squared
+/// may overflow; the interval times `of_J` overflows only where the derivative underflows.
 template <class Scalar>
 struct Flatness {
   Scalar of_J, of_z;
@@ -42,14 +42,20 @@ class FiringRate {
   EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return tau_rc_; }
   EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return amplitude_; }
 
+  /// The limits for J -> infinity.
+  EIGEN_DEVICE_FUNC Response<Scalar> at_infinity(const Scalar& tau_ref) const {
+    return {Scalar(amplitude_ / tau_ref),
+            tau_ref > Scalar(0) ? Scalar(0) : Scalar(amplitude_ / tau_rc_)};
+  }
+
   SOFTLIF_INLINE Scalar rate(const Interval<Scalar>& interval) const {
     return scale_.high / Scalar(sum_of(interval));
   }
 
   template <class Value>
   SOFTLIF_INLINE Value rate(const Interval<Value>& interval) const {
-    // One Newton step makes good what the roundings of the sum and of the quotient lost: scale -
-    // rate * interval, all but exact where the largest terms are subtracted first.
+    // One Newton step, rate += inverse * (scale - rate * interval), corrects the roundings of the
+    // sum and of the quotient. The residual is nearly exact: its largest terms come first.
     const Value inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
     const Value rate = short_part(Value(scale_.high) * inverse);
     Value lost = fma_short(interval.coarse, -rate, Value(scale_.high));
@@ -59,7 +65,7 @@ class FiringRate {
     return fma(lost, inverse, rate);
   }
 
-  /// z (1 + z) / (dz/dJ), where z is so small where it falls short that this changes nothing.
+  /// z (1 + z) / (dz/dJ). The shortfall plays no part in it: where there is one, 1 + z == 1.
   static SOFTLIF_INLINE Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
     return {drive.z_over_slope * (Scalar(1) + drive.decay), Scalar(1) + drive.z};
   }
@@ -73,7 +79,8 @@ class FiringRate {
   SOFTLIF_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
                                    const Flatness<Scalar>& flatness) const {
     if (!(rate > Scalar(0))) return Scalar(0);
-    if (!is_finite(rate)) return amplitude_ / tau_rc_;  // that of amplitude z / tau_rc
+    // tau_ref = 0 and J huge: there the curve is the line amplitude z / tau_rc.
+    if (!is_finite(rate)) return amplitude_ / tau_rc_;
     return rate / (in_tau_rc(interval) * flatness.of_J) / flatness.of_z;
   }
   template <class Value>
@@ -103,10 +110,6 @@ class FiringRate {
   DoubleWord<Scalar> scale_;  // amplitude / (2 tau_rc)
 };
 
-/// The type in which elements are computed whose intermediate results leave the range of Scalar.
-template <class Scalar>
-using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
-
 /// The type in which the inverse of a curve is computed.
 template <class Scalar>
 using InverseScalar = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;
@@ -117,37 +120,29 @@ Wide inverse_interval(const Neuron& neuron, const Scalar& r) {
   return (Wide(neuron.amplitude()) / Wide(r) - Wide(neuron.tau_ref())) / Wide(neuron.tau_rc());
 }
 
-/// The distance from 1 to the number below it: a constant, since devices call no host's function.
+/// The distance from 1 to the number below it: a constant, since device code cannot call the
+/// functions of std::numeric_limits.
 template <class Scalar>
 inline constexpr Scalar half_epsilon = std::numeric_limits<Scalar>::epsilon() / 2;
 
-/// Whether 2^(scale low) <= x <= 2^(scale high), for a scale of 1 in float and 8 in double.
+/// The largest |J| at which the packets' results are close, or -1 where the parameters leave none.
+/// Within these bounds z >= 2^-55, interval <= 2^64 and z (1 + z) <= 2^62 (in float; in double to
+/// the 8th power): every product and quotient stays normal.
 template <class Scalar>
-EIGEN_DEVICE_FUNC bool is_moderate(Scalar x, int low, int high) {
-  constexpr int scale = std::numeric_limits<Scalar>::max_exponent / 128;
-  return std::ldexp(Scalar(1), scale * low) <= x && x <= std::ldexp(Scalar(1), scale * high);
-}
-
-/// The largest |J| at which the packet kernels work, or -1 where the parameters are not moderate.
-/// With these bounds z >= 2^-55, interval <= 2^64 and z (1 + z) <= 2^62 (in float; in double to the
-/// 8th power): every product and quotient stays normal.
-template <class Scalar>
-EIGEN_DEVICE_FUNC Scalar largest_safe_J(Scalar sigma, Scalar tau_rc, Scalar tau_ref,
-                                        Scalar amplitude) {
+EIGEN_DEVICE_FUNC Scalar rough_packet_limit_of(Scalar sigma, Scalar tau_rc, Scalar tau_ref,
+                                               Scalar amplitude) {
   // Softplus turns to a straight line at 1 - 42 sigma or less, which must differ from 1.
-  const bool moderate = sigma >= half_epsilon<Scalar> && is_moderate(sigma, -24, 16) &&
-                        is_moderate(tau_rc, -20, 10) &&
-                        (tau_ref == 0 || is_moderate(tau_ref, -60, 4)) &&
-                        is_moderate(amplitude, -20, 20);
-  return moderate ? std::ldexp(Scalar(1), 30 * (std::numeric_limits<Scalar>::max_exponent / 128))
-                  : Scalar(-1);
+  const bool moderate = sigma >= half_epsilon<Scalar> && is_moderate<-24, 16>(sigma) &&
+                        is_moderate<-20, 10>(tau_rc) &&
+                        (tau_ref == 0 || is_moderate<-60, 4>(tau_ref)) &&
+                        is_moderate<-20, 20>(amplitude);
+  constexpr Scalar limit = power_of_2<Scalar>(range_scale<Scalar> * 30);
+  return moderate ? limit : Scalar(-1);
 }
 
 /// The largest J up to which J - 1 is exact above 1.
 template <class Scalar>
-EIGEN_DEVICE_FUNC Scalar largest_exact_J() {
-  return std::ldexp(Scalar(1), std::numeric_limits<Scalar>::digits);
-}
+inline constexpr Scalar largest_exact_J = power_of_2<Scalar>(std::numeric_limits<Scalar>::digits);
 
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET

@@ -4,13 +4,21 @@
 // operations wherever it stands, so that its result depends on its own values alone.
 
 #include <Eigen/Core>
-#include <algorithm>
+#include <cstring>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
+
+// Without optimisation every intermediate packet has a place of its own on the stack, of which
+// threads may have little: there, packets go one at a time, and a kernel has a frame of its own.
+#if defined(__GNUC__) && !defined(__OPTIMIZE__)
+#define SOFTLIF_INLINE_KERNEL inline
+inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
+#else
+#define SOFTLIF_INLINE_KERNEL EIGEN_ALWAYS_INLINE
 
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
@@ -21,51 +29,79 @@ inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 #else
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
 #endif
+#endif
 
-/// Calls function.template operator()<Value>(in, arrays...) for `groups` groups, one after the
-/// other. The one place where a kernel is compiled, for each of two sizes of groups.
-template <class Value, class Function, class Scalar, class... Arrays>
-EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Function& function, const Scalar* in,
+/// Calls Operation::run<Value>(kernel, in, arrays...) for `groups` groups, one after the other. The
+/// one place where a kernel is compiled, for each of two sizes of groups.
+template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
+EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Kernel& kernel, const Scalar* in,
                                   Arrays*... arrays) {
-  const Function local = function;  // which no store can change: its constants stay in registers
+  const Kernel local = kernel;  // which no store can change: its constants stay in registers
   for (Eigen::Index i = 0; i < groups * Value::size; i += Value::size) {
-    local.template operator()<Value>(in + i, (arrays + i)...);
+    Operation::template run<Value>(local, in + i, (arrays + i)...);
   }
 }
 
-/// The elements left over, on the stack, followed by zeros up to the size of a group.
-template <class Scalar, int Size>
-struct Padded {
-  EIGEN_ALIGN_MAX Scalar data[std::size_t{Size}] = {};
+/// Copies `count` numbers, fewer than 2 Most: by powers of 2, since compilers make of a loop a call
+/// or an instruction that takes longer than a group.
+template <int Most, class Scalar>
+EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar* to) {
+  if ((count & Most) != 0) {
+    std::memcpy(to, from, sizeof(Scalar) * Most);
+    from += Most;
+    to += Most;
+  }
+  if constexpr (Most > 1) copy_few<Most / 2>(from, count, to);
+}
 
-  Padded(const Scalar* from, Eigen::Index count) { std::copy(from, from + count, data); }
+/// The elements left over, on the stack, followed by zeros up to the size of a group. A single one
+/// is followed by copies of itself: a packet is loaded faster from what was stored as one.
+template <class Value>
+struct Padded {
+  using Scalar = typename Value::Scalar;
+
+  EIGEN_ALIGN_MAX Scalar data[Value::size];
+
+  Padded(const Scalar* from, Eigen::Index count) {
+    Value(count == 1 ? *from : Scalar(0)).store(data);
+    if (count > 1) copy_few<largest_power>(from, count, data);
+  }
+  void copy_to(Scalar* to, Eigen::Index count) const { copy_few<largest_power>(data, count, to); }
+
+ private:
+  static constexpr int largest_power_of(int size) {
+    return size < 2 ? 1 : 2 * largest_power_of(size / 2);
+  }
+  static constexpr int largest_power = largest_power_of(Value::size);
 };
 
 /// One group of Value::size elements, of which `count` are there.
-template <class Value, class Function, class Scalar, class... Arrays>
-void run_padded_group(Eigen::Index count, const Function& function, const Scalar* in,
+template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
+void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in,
                       Arrays*... arrays) {
-  const Padded<Scalar, Value::size> padded_in(in, count);
-  const auto call = [&](auto&&... padded) {
-    run_groups<Value>(1, function, padded_in.data, padded.data...);
-    (std::copy(padded.data, padded.data + count, arrays), ...);
+  const Padded<Value> padded_in(in, count);
+  const auto run = [&](auto&&... padded) {
+    run_groups<Value, Operation>(1, kernel, padded_in.data, padded.data...);
+    (padded.copy_to(arrays, count), ...);
   };
-  call(Padded<Scalar, Value::size>(arrays, count)...);
+  run(Padded<Value>(arrays, count)...);
 }
 
-/// Calls function.template operator()<Value>(in, arrays...) with pointers to Value::size elements
-/// of each, for one group of `Packets` packets after the other, Value a Lockstep. The function may
+/// Calls Operation::run<Value>(kernel, in, arrays...) with pointers to Value::size elements of
+/// each, for one group of `Packets` packets after the other, Value a Lockstep. The operation may
 /// read and write the arrays.
-template <int Packets, class Scalar, class Function, class... Arrays>
-void for_each_group(Eigen::Index n, const Function& function, const Scalar* in, Arrays*... arrays) {
+template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
+void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
   using Group = Lockstep<Scalar, Packets>;
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
-  if (first > 0) run_groups<Group>(first / Group::size, function, in, arrays...);
+  if (first > 0) run_groups<Group, Operation>(first / Group::size, kernel, in, arrays...);
   if (rest > Single::size) {
-    run_padded_group<Group>(rest, function, in + first, (arrays + first)...);
+    run_padded_group<Group, Operation>(rest, kernel, in + first, (arrays + first)...);
+  } else if (rest == Single::size) {
+    run_groups<Single, Operation>(1, kernel, in + first, (arrays + first)...);
   } else if (rest > 0) {
-    run_padded_group<Single>(rest, function, in + first, (arrays + first)...);
+    run_padded_group<Single, Operation>(rest, kernel, in + first, (arrays + first)...);
   }
 }
 

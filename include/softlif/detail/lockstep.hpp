@@ -109,6 +109,20 @@ SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value
   }
 }
 
+template <class Packet>
+SOFTLIF_INLINE Packet packet_without_small(const Packet& x, const Packet& bound) {
+  if constexpr (std::is_arithmetic_v<Packet>) {
+    return (std::abs)(x) < bound ? Packet(0) : x;
+  } else {
+    using namespace Eigen::internal;
+#if defined(__GNUC__)
+    return pabs(x) < bound ? pzero(x) : x;
+#else
+    return pselect(pcmp_lt(pabs(x), bound), pzero(x), x);
+#endif
+  }
+}
+
 /// `Count` packets that go through each operation together. Constants convert to it.
 template <class Scalar, int Count, class Indices = std::make_integer_sequence<int, Count>>
 struct Lockstep;
@@ -179,6 +193,10 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   friend SOFTLIF_INLINE Lockstep where_positive(const Lockstep& x, const Lockstep& value,
                                                 const Lockstep& other) {
     return of(packet_where_positive(x.packet[Each], value.packet[Each], other.packet[Each])...);
+  }
+  /// x, but 0 where |x| < bound.
+  friend SOFTLIF_INLINE Lockstep without_small(const Lockstep& x, const Lockstep& bound) {
+    return of(packet_without_small(x.packet[Each], bound.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
     return of(detail::scale_by_power_of_2(x.packet[Each], n.packet[Each])...);

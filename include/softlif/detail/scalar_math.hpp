@@ -99,6 +99,12 @@ EIGEN_DEVICE_FUNC Number where_positive(const Number& x, const Number& value, co
   return x > Number(0) ? value : other;
 }
 
+/// x, but 0 where |x| < bound.
+template <class Number>
+Number without_small(const Number& x, const Number& bound) {
+  return x < bound && Number(-bound) < x ? Number(0) : x;
+}
+
 /// x, rounded to its type where registers carry more bits.
 template <class Number>
 Number stored(const Number& x) {

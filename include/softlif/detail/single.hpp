@@ -1,8 +1,8 @@
 #pragma once
 
-// A tuning curve at one current, as CUDA devices compute it. There a packet is a number, on which
-// the packets' kernels run; what is beyond them in double goes by the device's own exp and log,
-// since it has no wider type.
+// A tuning curve at one current, as CUDA devices compute it. There a packet is one number, so that
+// the packets' kernels run as they are. Beyond their limit, double goes by the device's own exp and
+// log, since it has no wider type.
 
 #include <cmath>
 #include <softlif/detail/firing_rate.hpp>
@@ -16,34 +16,28 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 
 template <class Kernel>
-struct KernelTraits;
-template <template <class> class Kernel, class Scalar_>
-struct KernelTraits<Kernel<Scalar_>> {
-  using Scalar = Scalar_;
-};
-template <class Kernel>
-using ScalarOf = typename KernelTraits<Kernel>::Scalar;
+using ScalarOf = typename Kernel::Scalar;
 
-/// The limits at J = -infinity and +infinity, and NaN for NaN.
-template <class Kernel, class Scalar = ScalarOf<Kernel>>
-EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Kernel& kernel, const Scalar& J) {
-  if (!(J > Scalar(0)) && !(J < Scalar(0))) return {J, J};
+/// The limits at J = -infinity and +infinity, of which the latter is given, and NaN for NaN.
+template <class Scalar>
+EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Response<Scalar>& at_infinity,
+                                                        const Scalar& J) {
+  if (J > Scalar(0)) return at_infinity;
   if (J < Scalar(0)) return {Scalar(0), Scalar(0)};
-  const bool bounded = kernel.tau_ref() > Scalar(0);
-  return {Scalar(kernel.amplitude() / kernel.tau_ref()),
-          bounded ? Scalar(0) : Scalar(kernel.amplitude() / kernel.tau_rc())};
+  return {J, J};
 }
 
-/// What a device gives for one J. On the host within the limits the same as `evaluate`, to the bit.
+/// What a device gives for one J. On the host the same as `evaluate`, to the bit, within the
+/// packets' limit and for NaN and infinities.
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
 EIGEN_DEVICE_FUNC Response<Scalar> respond(const Kernel& kernel, const Scalar& J) {
   if constexpr (has_packets<Scalar>) {
-    if ((std::abs)(J) <= min_of(kernel.largest_safe_J(), kernel.largest_exact_J())) {
+    if ((std::abs)(J) <= kernel.packet_limit()) {
       const auto response = kernel.rate_and_derivative(Lockstep<Scalar, 1>(J));
       return {first_of(response.rate), first_of(response.derivative)};
     }
   }
-  if (!is_finite(J)) return respond_to_nonfinite(kernel, J);
+  if (!is_finite(J)) return respond_to_nonfinite(kernel.at_infinity(), J);
   if constexpr (std::is_same_v<Scalar, float>) {
     const Response<double> response = respond(kernel.wider(), static_cast<double>(J));
     return {static_cast<float>(response.rate), static_cast<float>(response.derivative)};

@@ -14,27 +14,41 @@ namespace detail {
 
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a
 /// Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
-template <class Scalar>
+template <class Scalar_>
 class SoftLIFKernel {
  public:
+  using Scalar = Scalar_;
+
   EIGEN_DEVICE_FUNC SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
                                   const Scalar& amplitude)
-      : softplus_(sigma), interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude) {}
+      : softplus_(sigma),
+        interspike_interval_(tau_rc, tau_ref),
+        firing_rate_(tau_rc, amplitude),
+        packet_limit_(0) {
+    if constexpr (has_packets<Scalar>) {
+      packet_limit_ = detail::min_of(detail::min_of(rough_packet_limit(), largest_exact_J<Scalar>),
+                                     softplus_.exact_up_to() - 1);
+    }
+  }
 
   EIGEN_DEVICE_FUNC const Scalar& sigma() const { return softplus_.sigma(); }
   EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
   EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return firing_rate_.amplitude(); }
 
-  EIGEN_DEVICE_FUNC Scalar largest_safe_J() const {
-    return detail::largest_safe_J(sigma(), tau_rc(), tau_ref(), amplitude());
-  }
-  EIGEN_DEVICE_FUNC Scalar largest_exact_J() const {
-    return detail::min_of(detail::largest_exact_J<Scalar>(), softplus_.exact_up_to() - 1);
-  }
+  /// The largest |J| that the packets take; negative where they take none.
+  EIGEN_DEVICE_FUNC const Scalar& packet_limit() const { return packet_limit_; }
+  /// The same curve in the next wider type, from which results are rounded once more: J - 1 need
+  /// not be exact there.
   EIGEN_DEVICE_FUNC SoftLIFKernel<Wider<Scalar>> wider() const {
     using Wide = Wider<Scalar>;
-    return {Wide(sigma()), Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
+    SoftLIFKernel<Wide> result{Wide(sigma()), Wide(tau_rc()), Wide(tau_ref()), Wide(amplitude())};
+    if constexpr (has_packets<Wide>) result.packet_limit_ = result.rough_packet_limit();
+    return result;
+  }
+  /// The limits for J -> infinity.
+  EIGEN_DEVICE_FUNC Response<Scalar> at_infinity() const {
+    return firing_rate_.at_infinity(tau_ref());
   }
 
   template <class Value>
@@ -45,7 +59,7 @@ class SoftLIFKernel {
   template <class Value>
   SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
     const Drive<Value> drive = softplus_(J);
-    // Before the interval: so one value is kept in registers meanwhile, not three.
+    // Computed before the interval, so that one value is kept in registers meanwhile, not three.
     const auto flatness = firing_rate_.flatness(drive);
     const Interval<Value> interval = this->interval(drive);
     const Value rate = firing_rate_.rate(interval);
@@ -53,6 +67,12 @@ class SoftLIFKernel {
   }
 
  private:
+  template <class>
+  friend class SoftLIFKernel;
+
+  EIGEN_DEVICE_FUNC Scalar rough_packet_limit() const {
+    return rough_packet_limit_of(sigma(), tau_rc(), tau_ref(), amplitude());
+  }
   template <class Value>
   SOFTLIF_INLINE Interval<Value> interval(const Drive<Value>& drive) const {
     return interspike_interval_(drive.z, drive.shortfall);
@@ -61,6 +81,7 @@ class SoftLIFKernel {
   Softplus<Scalar> softplus_;
   InterspikeInterval<Scalar> interspike_interval_;
   FiringRate<Scalar> firing_rate_;
+  Scalar packet_limit_;
 };
 
 }  // namespace detail
