@@ -17,8 +17,9 @@
                                                     const Scalar*, Eigen::Index, Scalar*, Scalar*, \
                                                     Scalar*);                                      \
   SOFTLIF_INSTANTIATE void softlif::detail::multiply_add(                                          \
-      const softlif::detail::Line<Scalar>&, const softlif::detail::Line<Scalar>&,                  \
-      const softlif::detail::Line<Scalar>&, Scalar*, Eigen::Index);
+      const softlif::detail::Strided<const Scalar>&,                                               \
+      const softlif::detail::Strided<const Scalar>&,                                               \
+      const softlif::detail::Strided<const Scalar>&, Scalar*, Eigen::Index, Eigen::Index);
 #define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                           \
   SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const softlif::detail::Kernel&,        \
                                                      const Scalar*, Eigen::Index, Scalar*); \
