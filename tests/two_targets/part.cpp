@@ -15,18 +15,24 @@ template <class Scalar>
 struct Memory {
   Scalar data[3 * rows * cols] = {};
 
+  // Flattened: Eigen's functions that a program calls itself would be the same for all its parts.
+
   /// Every other row of 2 x rows.
-  auto strided() {
+  SOFTLIF_FLATTEN auto strided() {
     return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>, 0,
                       Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>(data, rows, cols,
                                                                      {2 * rows, 2});
   }
-  auto in_rows() {
+  SOFTLIF_FLATTEN auto in_rows() {
     return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
         data, rows, cols);
   }
-  auto vector() { return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(data, rows); }
-  auto row() { return Eigen::Map<Eigen::Array<Scalar, 1, Eigen::Dynamic>>(data, cols); }
+  SOFTLIF_FLATTEN auto vector() {
+    return Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(data, rows);
+  }
+  SOFTLIF_FLATTEN auto row() {
+    return Eigen::Map<Eigen::Array<Scalar, 1, Eigen::Dynamic>>(data, cols);
+  }
 
   void print(const char* what) const {
     std::printf("%s:", what);
