@@ -42,16 +42,18 @@ EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Kernel& kernel, con
   }
 }
 
-/// Copies `count` numbers, fewer than 2 Most: by powers of 2, since compilers make of a loop a call
-/// or an instruction that takes longer than a group.
+/// Copies `count` numbers, at least 1 and fewer than 2 Most: the first and the last power of 2 of
+/// them, which overlap. Of a loop, compilers make a call or an instruction that takes longer than a
+/// group.
 template <int Most, class Scalar>
 EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar* to) {
-  if ((count & Most) != 0) {
+  if (count >= Most) {
     std::memcpy(to, from, sizeof(Scalar) * Most);
-    from += Most;
-    to += Most;
+    const Eigen::Index last = count - Most;
+    std::memcpy(to + last, from + last, sizeof(Scalar) * Most);
+  } else if constexpr (Most > 1) {
+    copy_few<Most / 2>(from, count, to);
   }
-  if constexpr (Most > 1) copy_few<Most / 2>(from, count, to);
 }
 
 /// The elements left over, on the stack, followed by zeros up to the size of a group. A single one
