@@ -45,9 +45,8 @@ EIGEN_DONT_INLINE void evaluate_numbers(const Kernel& kernel, const Scalar* J, E
                                         Scalar* rate, Scalar* derivative) {
   for (Eigen::Index i = 0; i < n; ++i) {
     const Scalar input = J[i];
-    const Response<Scalar> response = is_finite(input)
-                                          ? response_of<HasDerivative>(kernel, input)
-                                          : respond_to_nonfinite(kernel.at_infinity(), input);
+    const Response<Scalar> response = is_finite(input) ? response_of<HasDerivative>(kernel, input)
+                                                       : respond_to_nonfinite(kernel, input);
     rate[i] = response.rate;
     if constexpr (HasDerivative) derivative[i] = response.derivative;
   }
@@ -60,7 +59,6 @@ template <int Size, bool HasDerivative, class Kernel, class Scalar>
 EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eigen::Index n,
                                       Scalar* rate, Scalar* derivative) {
   using Wide = Wider<Scalar>;
-  const Response<Scalar> at_infinity = kernel.at_infinity();
   constexpr std::size_t size{Size};
   Wide wide_J[size], wide_rate[size];
   [[maybe_unused]] Wide wide_derivative[HasDerivative ? size : 1];
@@ -73,7 +71,7 @@ EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eig
       index[count++] = i;
       continue;
     }
-    const Response<Scalar> response = respond_to_nonfinite(at_infinity, J[i]);
+    const Response<Scalar> response = respond_to_nonfinite(kernel, J[i]);
     rate[i] = response.rate;
     if constexpr (HasDerivative) derivative[i] = response.derivative;
   }

@@ -121,14 +121,15 @@ class LIFStep {
     const Value reached =
         min_of(fma(J, relaxed.gained, voltage * relaxed.kept), max_of(voltage, J));
 
-    // Reaching 1 from the voltage v with J takes as long as from 0 with 1 + z, where
+    // Reaching 1 from the voltage v takes as long at J as from 0 at 1 + z, for
     // z = (J - 1) / (1 - v). A neuron that is above 1 to begin with spikes at once: its z is so
     // large that the interval is negligible, but finite.
-    const Value largest_z_inverse = max_of(J, Value(1)) * Value(negligible());
-    const Value z = (J - Value(1)) / max_of(Value(1) - voltage, largest_z_inverse);
+    const Value drive = max_of(J, Value(0));
+    const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
+    const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
     // Where z is smaller than this, no spike comes within 65 tau_rc.
-    const Value drive = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
-    const Value interval = Value(twice_tau_rc_) * sum_of(interspike_interval_(drive));
+    const Value bounded_z = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
+    const Value interval = Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_z));
 
     const Value excess = reached - Value(1);                           // positive where it spikes
     return {where_positive(excess, Value(spike_), reached - reached),  // NaN for NaN

@@ -62,6 +62,7 @@ class RoundingToNearest {
 
 #else
 
+inline bool rounds_to_nearest() { return true; }
 struct RoundingToNearest {
   RoundingToNearest() {}  // not trivial: an object of it is never unused
 };
@@ -76,6 +77,7 @@ EIGEN_DONT_INLINE auto call_apart(const Function& function) {
 /// What the function returns, rounded to nearest.
 template <class Function>
 auto rounded_to_nearest(const Function& function) {
+  if (EIGEN_PREDICT_TRUE(rounds_to_nearest())) return function();
   const RoundingToNearest guard;
   return call_apart(function);
 }

@@ -18,11 +18,10 @@ namespace detail {
 template <class Kernel>
 using ScalarOf = typename Kernel::Scalar;
 
-/// The limits at J = -infinity and +infinity, of which the latter is given, and NaN for NaN.
-template <class Scalar>
-EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Response<Scalar>& at_infinity,
-                                                        const Scalar& J) {
-  if (J > Scalar(0)) return at_infinity;
+/// The limits at J = -infinity and +infinity, and NaN for NaN.
+template <class Kernel, class Scalar = ScalarOf<Kernel>>
+EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Kernel& kernel, const Scalar& J) {
+  if (J > Scalar(0)) return kernel.at_infinity();
   if (J < Scalar(0)) return {Scalar(0), Scalar(0)};
   return {J, J};
 }
@@ -37,7 +36,7 @@ EIGEN_DEVICE_FUNC Response<Scalar> respond(const Kernel& kernel, const Scalar& J
       return {first_of(response.rate), first_of(response.derivative)};
     }
   }
-  if (!is_finite(J)) return respond_to_nonfinite(kernel.at_infinity(), J);
+  if (!is_finite(J)) return respond_to_nonfinite(kernel, J);
   if constexpr (std::is_same_v<Scalar, float>) {
     const Response<double> response = respond(kernel.wider(), static_cast<double>(J));
     return {static_cast<float>(response.rate), static_cast<float>(response.derivative)};

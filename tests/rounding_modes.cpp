@@ -1,0 +1,122 @@
+// In whatever direction a program has its results rounded, those of the library are rounded to
+// nearest.
+
+#include <Eigen/Core>
+#include <cfenv>
+#include <cmath>
+#include <softlif/softlif.hpp>
+
+#include "neurons.hpp"
+#include "spiking.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+
+namespace {
+
+constexpr int modes[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+
+/// Calls the function in a mode of rounding, which it must leave as it is.
+template <class Function>
+EIGEN_DONT_INLINE void in_mode(int mode, const Function& function) {
+  std::fesetround(mode);
+  function();
+  const int after = std::fegetround();
+  std::fesetround(FE_TONEAREST);
+  CHECK(after == mode);
+}
+
+/// How far rates may be from each other, relative to them.
+template <class Scalar>
+constexpr double bound = sizeof(Scalar) == 4 ? 1e-6 : 1e-13;
+
+template <class Scalar>
+bool is_close(const ArrayX<Scalar>& a, const ArrayX<Scalar>& b) {
+  return ((a - b).abs() <= Scalar(bound<Scalar>) * b.abs()).all();
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of rounding",
+                        "[rounding_modes]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> J = hostile_currents<Scalar>().tail(999);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    ArrayX<Scalar> rates(J.size()), slopes(J.size());
+    neuron.step_math(J, rates, slopes);
+    for (const int mode : modes) {
+      ArrayX<Scalar> alone(J.size()), with_slopes(J.size()), got_slopes(J.size()),
+          singles(J.size()), single_slopes(J.size());
+      in_mode(mode, [&] {
+        neuron.step_math(J, alone);
+        neuron.step_math(J, with_slopes, got_slopes);
+        for (Eigen::Index i = 0; i < J.size(); ++i) {
+          singles(i) = neuron.rate(J(i));
+          single_slopes(i) = neuron.derivative(J(i));
+        }
+      });
+      CHECK(same(alone, rates));
+      CHECK(same(with_slopes, rates));
+      CHECK(same(got_slopes, slopes));
+      CHECK(same(singles, rates));
+      CHECK(same(single_slopes, slopes));
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("a population's rates are those of its currents in any mode of rounding",
+                        "[rounding_modes]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> x = ArrayX<Scalar>::LinSpaced(99, -1, 1), gain = currents<Scalar>(99, 1),
+                       bias = currents<Scalar>(99, 1).reverse();
+  const TestType neuron;
+  for (const int mode : modes) {
+    ArrayX<Scalar> J(99), rates(99), slopes(99);
+    in_mode(mode, [&] {
+      J = neuron.current(x, gain, bias);
+      rates = neuron.rates(x, gain, bias);
+      slopes = neuron.derivative(x, gain, bias);
+    });
+    CHECK(same(rates, ArrayX<Scalar>(rates_of(neuron, J))));
+    CHECK(is_close<Scalar>(slopes, gain * ArrayX<Scalar>(derivatives_of(neuron, J))));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE(
+    "a neuron made in any mode of rounding has the same rates within the bounds",
+    "[rounding_modes]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> J = currents<Scalar>(999, 1);
+  ArrayX<Scalar> rates(999), slopes(999), got_rates(999), got_slopes(999);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    neuron.step_math(J, rates, slopes);
+    for (const int mode : modes) {
+      in_mode(mode, [&] {
+        neuron.with_amplitude(neuron.amplitude()).step_math(J, got_rates, got_slopes);
+      });
+      CHECK(is_close(got_rates, rates));
+      CHECK(is_close(got_slopes, slopes));
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("steps are the same in any mode of rounding", "[rounding_modes]",
+                        SpikingScalars) {
+  using Scalar = TestType;
+  const ArrayX<Scalar> J = currents<Scalar>(101, 1), other_J = J.reverse();
+  for (const double min_voltage : {0., -2.}) {
+    const LIF<Scalar> lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
+    for (const int mode : modes) {
+      Spiking<ArrayX<Scalar>> expected = population(lif, 101), got = expected;
+      for (int k = 0; k < 50; ++k) {
+        const ArrayX<Scalar>& input = k % 9 < 6 ? J : other_J;
+        advance(lif, Scalar(0.001), input, expected);
+        in_mode(mode, [&] { advance(lif, Scalar(0.001), input, got); });
+        REQUIRE(same(got.output, expected.output));
+        REQUIRE(same(got.voltage, expected.voltage));
+        REQUIRE(same(got.refractory_time, expected.refractory_time));
+      }
+    }
+  }
+}
