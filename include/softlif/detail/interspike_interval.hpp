@@ -23,21 +23,21 @@ struct Interval {
   Value coarse, tau_ref, fine, rest;
 };
 
-/// What is known last is added last.
+/// tau_ref + coarse does not wait for the rest, which is known last.
 template <class Value>
 SOFTLIF_INLINE Value sum_of(const Interval<Value>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
-/// Of one number of any scalar type, by its log and log1p. `shortfall` is one argument or none;
-/// where it is not 0, z is small beside 1 to the last bit.
-template <class Scalar, class... Shortfall>
+/// The interval of one number of any scalar type, by its log and log1p. The shortfall is added to
+/// log(1 + 1/z), and not 0 only where that equals -log z.
+template <class Scalar>
 EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, const Scalar& z,
-                                               const Shortfall&... shortfall) {
-  // Each side of z = 1/2 avoids the loss of the other: of small 1/z, and of an overflow in it.
+                                               const Scalar& shortfall) {
+  // log1p(1 / z) is accurate where 1 / z is small; log1p(z) - log(z) does not overflow.
   const Scalar log =
       z > Scalar(0.5) ? log1p_of(Scalar(Scalar(1) / z)) : Scalar(log1p_of(z) - log_of(z));
-  return {(Scalar(0) + ... + shortfall) / Scalar(2), tau_ref_in_units, log / Scalar(2), Scalar(0)};
+  return {shortfall / Scalar(2), tau_ref_in_units, log / Scalar(2), Scalar(0)};
 }
 
 /// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type.
@@ -51,18 +51,17 @@ class InterspikeInterval {
 
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return tau_ref_; }
 
-  template <class... Shortfall>
   EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
-                                                const Shortfall&... shortfall) const {
-    return interval_of(tau_ref_in_units_, z, shortfall...);
+                                                const Scalar& shortfall = Scalar(0)) const {
+    return interval_of(tau_ref_in_units_, z, shortfall);
   }
 
  private:
   Scalar tau_ref_, tau_ref_in_units_;
 };
 
-/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()` and `halvings`
-/// are the shortfall in units of log 2; of one of them, as if it were of any type.
+/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()` and the shortfall
+/// comes in halvings, units of log 2. One float or double is computed as a number of any type.
 ///
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with
@@ -70,7 +69,7 @@ class InterspikeInterval {
 template <class Scalar>
 class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
-  /// Above it, what the numerator and the denominator lack is normal, too.
+  /// The smallest z at which even the rounding errors of numerator and denominator are normal.
   static Scalar lowest_z() {
     return (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
   }
@@ -80,22 +79,32 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return tau_ref_; }
 
-  template <class... Shortfall>
   EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
-                                                const Shortfall&... shortfall) const {
-    return interval_of(tau_ref_in_units_.high, z, shortfall...);
+                                                const Scalar& shortfall = Scalar(0)) const {
+    return interval_of(tau_ref_in_units_.high, z, shortfall);
   }
 
-  template <class Value, class... Halvings>
-  SOFTLIF_INLINE Interval<Value> operator()(const Value& z, const Halvings&... halvings) const {
+  template <class Value>
+  SOFTLIF_INLINE Interval<Value> operator()(const Value& z) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
-    const Value k = ((Value(log2_of_1_) - biased_log2(p)) + ... + halvings);
+    return interval_at(z, p, Value(log2_of_1_) - biased_log2(p));
+  }
+  template <class Value>
+  SOFTLIF_INLINE Interval<Value> operator()(const Value& z, const Value& halvings) const {
+    const Value p = power_of_2_below(min_of(z, Value(1)));
+    return interval_at(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
+  }
+
+ private:
+  /// p is the power of 2 above, and log 2 comes k times.
+  template <class Value>
+  SOFTLIF_INLINE Interval<Value> interval_at(const Value& z, const Value& p, const Value& k) const {
     const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1
     const Value factor = p + Value(1);
     const Value denominator = fma_short(z, factor, p);
     const Value denominator_low = fma_short(z, factor, p - denominator);
 
-    // What r lacks, to first order, by its own rounding and by that of the denominator.
+    // The first-order correction of r for its own rounding and for that of the denominator.
     const Value inverse = reciprocal<digits + 3>(denominator);
     const Value quotient = numerator * inverse;
     const Value r = short_part(quotient);
@@ -108,9 +117,8 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
             fma(k, Value(half_ln2_low), rest)};
   }
 
- private:
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
-  // Of so few bits that k times the high part is exact.
+  // The high part has so few bits that its product with k is exact.
   static constexpr Scalar half_ln2_high = Scalar(0.375),
                           half_ln2_low = (Logarithms<Scalar>::ln2_high / 2 - half_ln2_high) +
                                          Logarithms<Scalar>::ln2_low / 2;

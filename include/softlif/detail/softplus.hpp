@@ -16,19 +16,20 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// What drives a neuron: z, but for its `shortfall`. Far below the threshold z = sigma
-/// exp(j / sigma) to the last bit, and so small that log(1 + 1/z) = -log z; before z underflows, it
-/// stops getting smaller, and `shortfall` says how much less its logarithm should be: in packets a
-/// number of halvings, for numbers in units of 1.
+/// What drives a neuron. Far below the threshold z is sigma exp(j / sigma) to the last bit, and so
+/// small that log(1 + 1/z) = -log z. There z stops getting smaller, before it underflows, and the
+/// true logarithm is log z - shortfall. In packets the shortfall is a number of halvings, an exact
+/// integer; for single numbers it is in units of 1.
 template <class Value>
 struct Drive {
   Value z, shortfall;
   /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|), where slope is 1 above the
-  /// threshold, else equal to decay: then z / slope lacks the error that z and decay share.
+  /// threshold and decay below it. There z and decay have a rounding error in common, of which z /
+  /// slope is free.
   Value decay, z_over_slope;
 };
 
-/// The bits below 1 at which exp(j / sigma) counts as small against 1, and z with it.
+/// The number of halvings after which exp(j / sigma) and z are negligible beside 1.
 template <class Scalar>
 EIGEN_DEVICE_FUNC int softplus_bits(const Scalar& sigma, int digits) {
   int bits = (digits > 0 ? digits : 113) + 7;
@@ -36,7 +37,8 @@ EIGEN_DEVICE_FUNC int softplus_bits(const Scalar& sigma, int digits) {
   return bits;
 }
 
-/// Of one number of any scalar type, by its exp and log1p; below `lowest_j` z stays the same.
+/// The drive of one number of any scalar type, by its exp and log1p; below `lowest_j` z stays the
+/// same.
 template <class Scalar>
 EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
                                          const Scalar& lowest_j) {
@@ -68,7 +70,7 @@ class Softplus {
   Scalar sigma_, lowest_j_;
 };
 
-/// For a Lockstep of floats or doubles; of one of them, as if it were of any type.
+/// For a Lockstep of floats or doubles; one float or double is computed as a number of any type.
 template <class Scalar>
 class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  public:
@@ -88,8 +90,8 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
 
   template <class Value>
   SOFTLIF_INLINE Drive<Value> operator()(const Value& J) const {
-    // exp(-|j| / sigma) = 2^-(n + f), above the threshold only until that counts for nothing. J - 1
-    // loses bits below 1/2; they count where sigma is large.
+    // exp(-|j| / sigma) = 2^-(n + f). Above the threshold j is capped where that is negligible.
+    // minus_j_low is what J - 1 rounds off where J < 1/2, which matters where sigma is large.
     const Value j = J - Value(1);
     const Value distance = max_of(min_of(j, Value(highest_j_)), -j);
     const Value minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
@@ -103,8 +105,8 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const Value halvings = limited_minus_n - minus_n;
 
     // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
-    // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to(), f is anything, and counts
-    // for nothing.
+    // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to() f is meaningless: x is
+    // clamped, and the result is replaced, or does not depend on it.
     const Value center(log1p_center<Scalar>);
     const Value x = max_of(min_of(minus_f, Value(1)), Value(-1));
     const Value h = x * polynomial(x, Polynomials<Scalar>::center_exp2());
@@ -114,7 +116,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const Value log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
     const Value smooth_over_e = fma(Value(center_sigma_), log1p_part, Value(center_sigma_));
     const Value excess = max_of(j, Value(0));
-    // Of e, from what is kept in any case, since center_e is not.
+    // center_e / center / mantissa, computed again, since that takes no register meanwhile.
     const Value e_over_mantissa =
         scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited_minus_n);
     const Value g = fma(mantissa, log1p_part, h);
