@@ -96,6 +96,32 @@ TEMPLATE_LIST_TEST_CASE("inputs may be maps with strides", "[array_forms]", Neur
   check_input(neuron, Eigen::Map<const RowMajorXX<Scalar>, 0, BothStrides>(data, 9, 13,
                                                                            BothStrides(31, 2)));
   check_input(neuron, Eigen::Map<const ArrayX<Scalar>, 0, InnerStride>(data, 20, InnerStride(0)));
+  check_input(neuron,
+              Eigen::Map<const ArrayX<Scalar>, 0, InnerStride>(data + 599, 300, InnerStride(-2)));
+  for (const Index rows_apart : {-41, -2, -1, 0, 1, 3}) {
+    for (const Index cols_apart : {-31, -1, 0, 1, 2, 29}) {
+      CAPTURE(rows_apart, cols_apart);
+      const Scalar* const first = data + 299;
+      check_input(neuron, Eigen::Map<const ColMajorXX<Scalar>, 0, BothStrides>(
+                              first, 7, 10, BothStrides(cols_apart, rows_apart)));
+      check_input(neuron, Eigen::Map<const ColMajorXX<Scalar>, 0, BothStrides>(
+                              first, 1, 10, BothStrides(cols_apart, rows_apart)));
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("rows of any length are read and written where they are", "[array_forms]",
+                        Neurons) {
+  using Scalar = ScalarOf<TestType>;
+  const auto neuron = neuron_under_test<TestType>();
+  const Scalar marker(-7);
+  for (const Index length : {1, 5, 8, 31, 500, 1100, 2500}) {
+    const ArrayXX<Scalar> J = currents<Scalar>(3, length);
+    ArrayXX<Scalar> rates = ArrayXX<Scalar>::Constant(3, length, marker), slopes = rates;
+    check(neuron, J.row(1), rates.row(1), slopes.row(2));
+    rates.row(1) = slopes.row(2) = Eigen::Array<Scalar, 1, Dynamic>::Constant(length, marker);
+    CHECK(((rates == marker).all() && (slopes == marker).all()));
+  }
 }
 
 TEMPLATE_LIST_TEST_CASE("inputs may be expressions", "[array_forms]", Neurons) {
@@ -174,11 +200,14 @@ TEMPLATE_LIST_TEST_CASE("outputs may be views, temporary ones too", "[array_form
         slopes.topRows(2));
   check(neuron, J, Eigen::Ref<ArrayXX<Scalar>>(out), Eigen::Ref<RowMajorXX<Scalar>>(row_major));
 
-  ArrayX<Scalar> memory(400);
+  ArrayX<Scalar> memory(400), other_memory(400);
   using Stride = Eigen::Stride<Dynamic, Dynamic>;
   using Strided = Eigen::Map<ColMajorXX<Scalar>, 0, Stride>;
   check(neuron, J, Strided(memory.data(), 12, 9, Stride(40, 3)),
         Strided(memory.data() + 1, 12, 9, Stride(40, 3)));
+
+  check(neuron, J, Strided(memory.data() + 399, 12, 9, Stride(-40, -3)),
+        Strided(other_memory.data(), 12, 9, Stride(1, 30)));
 
   Eigen::Map<ArrayXX<Scalar>> const constant_view(memory.data(), 12, 9);
   check(neuron, J, Eigen::Map<ArrayXX<Scalar>>(memory.data() + 200, 12, 9), out);

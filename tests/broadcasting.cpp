@@ -141,6 +141,13 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   check(neuron, 23, 6,
         Eigen::Map<const ColMajorXX<Scalar>, 0, Stride>(a.data(), 23, 6, Stride(60, 2)), a.col(1),
         b.row(1).head(6));
+  for (const Eigen::Index apart : {-2, -1, 0, 1, 7}) {
+    using Column = Eigen::Map<const ArrayX<Scalar>, 0, Eigen::InnerStride<>>;
+    const Column column(a.data() + 200, 23, Eigen::InnerStride<>(apart));
+    check(neuron, 23, 1, column, column, column);
+    check(neuron, 23, 17, column, a.row(3), column);
+    check(neuron, 17, 23, column.transpose(), b.row(4).transpose(), a.transpose());
+  }
   check(neuron, 9, 1,
         Eigen::Map<const ArrayX<Scalar>, 0, Eigen::InnerStride<>>(a.data(), 9,
                                                                   Eigen::InnerStride<>(0)),

@@ -185,14 +185,11 @@ class Blocks {
     return (std::abs)(numbers_.outer_stride) < (std::abs)(numbers_.inner_stride);
   }
   /// The block's numbers where they lie, if they are contiguous there, else copied.
-  auto* copy_in(const Rectangle& r, const Rectangle& next) {
+  auto* copy_in(const Rectangle& r) {
     const auto part = numbers_.from(r.inner, r.outer);
     if (part.is_contiguous(r.inner_size, r.outer_size)) return part.data;
     gather<Scalar>({part.data, part.inner_stride, part.outer_stride}, r.inner_size, r.outer_size,
                    buffer_.data);
-    if (part.inner_stride != 1 && next.size() != 0) {
-      prefetch(numbers_.from(next.inner, next.outer), next.inner_size, next.outer_size);
-    }
     return static_cast<decltype(part.data)>(buffer_.data);
   }
   /// Room for the block's numbers: their place, if it is contiguous.
@@ -221,7 +218,7 @@ class Blocks<RowMajor, Array, std::enable_if_t<!has_direct_access<Array>>> {
   explicit Blocks(Array& array) : elements_(array), buffer_() {}
 
   bool lies_across() const { return bool(Array::IsRowMajor) != RowMajor; }
-  Scalar* copy_in(const Rectangle& r, const Rectangle&) {
+  Scalar* copy_in(const Rectangle& r) {
     elements_.read(r, buffer_.data);
     return buffer_.data;
   }

@@ -4,11 +4,9 @@
 // function, to the linker, for objects compiled for different processors.
 
 #include <Eigen/Core>
-#include <cstdlib>
 #include <softlif/detail/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
-#include <utility>
 
 // g++ warns that a template does not tell a packet of one alignment from another.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -68,6 +66,10 @@ SOFTLIF_INLINE void gather(const Scalar* from, Eigen::Index stride, Eigen::Index
   if (stride == 1) return copy(from, size, to);
   Eigen::Index i = 0;
   if constexpr (has_packets<Scalar>) {
+    if (stride == 2) {  // which compilers do by shuffles, as for the real parts of complex numbers
+      for (; i < size; ++i) to[i] = from[2 * i];
+      return;
+    }
     using Packet = PacketOfStrided<Scalar>;
     constexpr int packet_size = Eigen::internal::unpacket_traits<Packet>::size;
     for (; i <= size - packet_size; i += packet_size, from += packet_size * stride) {
@@ -161,21 +163,6 @@ void scatter(const Scalar* from, Eigen::Index inner_size, Eigen::Index outer_siz
   } else {
     for (Eigen::Index outer = 0; outer < outer_size; ++outer) {
       scatter(from + outer * inner_size, inner_size, to.at(0, outer), to.inner_stride);
-    }
-  }
-}
-
-/// Asks the processor to bring numbers to the cache, since it does not look so far ahead itself.
-template <class Scalar>
-void prefetch(const Strided<Scalar>& numbers, Eigen::Index inner_size, Eigen::Index outer_size) {
-  constexpr Eigen::Index cache_line = 64 / sizeof(Scalar);
-  const Eigen::Index stride = (std::abs)(numbers.inner_stride);
-  const Eigen::Index step = stride == 0           ? inner_size
-                            : stride < cache_line ? cache_line / stride
-                                                  : 1;
-  for (Eigen::Index outer = 0; outer < outer_size; ++outer) {
-    for (Eigen::Index inner = 0; inner < inner_size; inner += step) {
-      Eigen::internal::prefetch(numbers.at(inner, outer));
     }
   }
 }

@@ -36,9 +36,9 @@ class OutputBlocks : public Blocks<RowMajor, typename Output::Array> {
  public:
   explicit OutputBlocks(const Output& output) : Base(output.array) {}
 
-  auto* before(const Rectangle& r, const Rectangle& next) {
+  auto* before(const Rectangle& r) {
     if constexpr (Output::IsState) {
-      return Base::copy_in(r, next);
+      return Base::copy_in(r);
     } else {
       return Base::room(r);
     }
@@ -55,11 +55,8 @@ EIGEN_ALWAYS_INLINE void transform_blocks(const Function& function, Eigen::Index
       inner_size > 1 && outer_size > 1 && (input.lies_across() || (outputs.lies_across() || ...));
   const Tiling tiling(inner_size, outer_size, across ? 32 : buffer_size<Scalar>,
                       block_size<Scalar, sizeof...(Outputs)>());
-  Rectangle next = tiling.first();
-  while (next.size() != 0) {
-    const Rectangle r = next;
-    next = tiling.after(r);
-    function(r.size(), input.copy_in(r, next), outputs.before(r, next)...);
+  for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
+    function(r.size(), input.copy_in(r), outputs.before(r)...);
     (outputs.copy_out(r), ...);
   }
 }
