@@ -5,11 +5,11 @@
 #include <set>
 #include <string>
 
+#include "../../tests/scratch_folder.hpp"
 #include "../digits_csv.hpp"
 #include "../distort.hpp"
 #include "../mnist_idx.hpp"
 #include "catch.hpp"
-#include "../../tests/scratch_folder.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "../../output_file.hpp"
-#include "catch.hpp"
 #include "../../tests/scratch_folder.hpp"
+#include "catch.hpp"
 
 namespace {
 
