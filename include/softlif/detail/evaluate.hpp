@@ -25,7 +25,7 @@ namespace detail {
 
 /// The response of a number or a Lockstep that the kernel itself takes.
 template <bool HasDerivative, class Kernel, class Value>
-SOFTLIF_INLINE_KERNEL Response<Value> response_of(const Kernel& kernel, const Value& J) {
+SOFTLIF_INLINE_PART Response<Value> response_of(const Kernel& kernel, const Value& J) {
   if constexpr (HasDerivative) {
     return kernel.rate_and_derivative(J);
   } else {

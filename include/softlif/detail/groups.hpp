@@ -12,23 +12,16 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-// Without optimisation every intermediate packet has a place of its own on the stack, of which
-// threads may have little: there, packets go one at a time, and a kernel has a frame of its own.
-#if defined(__GNUC__) && !defined(__OPTIMIZE__)
-#define SOFTLIF_INLINE_KERNEL inline
-inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
-#else
-#define SOFTLIF_INLINE_KERNEL EIGEN_ALWAYS_INLINE
-
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
 /// registers left for them; the arrays of a spiking step come slower from memory to more than four.
-/// (benchmarks/why_fast.md has the figures.)
-#if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
+/// (benchmarks/why_fast.md has the figures.) Without optimisation more would only fill the stack.
+#if defined(__GNUC__) && !defined(__OPTIMIZE__)
+inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
+#elif defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 #else
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
-#endif
 #endif
 
 /// Calls Operation::run<Value>(kernel, in, arrays...) for `groups` groups, one after the other. The

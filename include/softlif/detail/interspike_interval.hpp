@@ -25,7 +25,7 @@ struct Interval {
 
 /// tau_ref + coarse does not wait for the rest, which is known last.
 template <class Value>
-SOFTLIF_INLINE Value sum_of(const Interval<Value>& interval) {
+SOFTLIF_INLINE_PART Value sum_of(const Interval<Value>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
@@ -85,12 +85,12 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   }
 
   template <class Value>
-  SOFTLIF_INLINE Interval<Value> operator()(const Value& z) const {
+  SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return interval_at(z, p, Value(log2_of_1_) - biased_log2(p));
   }
   template <class Value>
-  SOFTLIF_INLINE Interval<Value> operator()(const Value& z, const Value& halvings) const {
+  SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z, const Value& halvings) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return interval_at(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
   }
@@ -98,7 +98,8 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
  private:
   /// p is the power of 2 above, and log 2 comes k times.
   template <class Value>
-  SOFTLIF_INLINE Interval<Value> interval_at(const Value& z, const Value& p, const Value& k) const {
+  SOFTLIF_INLINE_PART Interval<Value> interval_at(const Value& z, const Value& p,
+                                                  const Value& k) const {
     const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1
     const Value factor = p + Value(1);
     const Value denominator = fma_short(z, factor, p);

@@ -51,7 +51,7 @@ class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
         longest_(most_halvings * Logarithms<Scalar>::ln2_high * tau_rc) {}
 
   template <class Value>
-  EIGEN_ALWAYS_INLINE Relaxed<Value> operator()(const Value& t) const {
+  SOFTLIF_INLINE_PART Relaxed<Value> operator()(const Value& t) const {
     // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
     const Value at = min_of(t, Value(longest_));
     const Value n_plus_rounder = fma(at, Value(minus_log2e_over_tau_rc_), Value(rounder));
@@ -106,7 +106,7 @@ class LIFStep {
 
   /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
   template <class Value>
-  EIGEN_ALWAYS_INLINE Stepped<Value> operator()(const Value& given_J, const Value& given_voltage,
+  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& given_J, const Value& given_voltage,
                                                 const Value& given_refractory_time) const {
     // Infinite currents act as the largest, so that nothing but NaN makes NaN. (Of two numbers, min
     // and max give the first if that is NaN.) Currents and voltages that are almost 0 are taken for
@@ -121,16 +121,7 @@ class LIFStep {
     const Value reached =
         min_of(fma(J, relaxed.gained, voltage * relaxed.kept), max_of(voltage, J));
 
-    // Reaching 1 from the voltage v takes as long at J as from 0 at 1 + z, for
-    // z = (J - 1) / (1 - v). A neuron that is above 1 to begin with spikes at once: its z is so
-    // large that the interval is negligible, but finite.
-    const Value drive = max_of(J, Value(0));
-    const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
-    const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
-    // Where z is smaller than this, no spike comes within 65 tau_rc.
-    const Value bounded_z = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
-    const Value interval = Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_z));
-
+    const Value interval = interval_from(voltage, J);
     const Value excess = reached - Value(1);                           // positive where it spikes
     return {where_positive(excess, Value(spike_), reached - reached),  // NaN for NaN
             where_positive(excess, Value(0), max_of(reached, Value(lowest_voltage_))),
@@ -147,12 +138,25 @@ class LIFStep {
   const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
   template <class Value>
-  static EIGEN_ALWAYS_INLINE Value bounded(const Value& x) {
+  static SOFTLIF_INLINE_PART Value bounded(const Value& x) {
     return max_of(min_of(x, Value(largest())), Value(-largest()));
+  }
+  /// How long it takes from the voltage at the current J to a spike, and through the refractory
+  /// period after it.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value interval_from(const Value& voltage, const Value& J) const {
+    // As long as from 0 at the current 1 + z, for z = (J - 1) / (1 - v). A neuron that is above 1
+    // to begin with spikes at once: its z is so large that the interval is negligible, but finite.
+    const Value drive = max_of(J, Value(0));
+    const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
+    const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
+    // Where z is smaller than this, no spike comes within 65 tau_rc.
+    const Value bounded_z = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
+    return Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_z));
   }
   /// Clamps to [tau_ref, tau_ref + dt], which a rounding may leave.
   template <class Value>
-  EIGEN_ALWAYS_INLINE Value bounded_refractory_time(const Value& t) const {
+  SOFTLIF_INLINE_PART Value bounded_refractory_time(const Value& t) const {
     return min_of(max_of(Value(tau_ref()), t), Value(longest_refractory_time_));
   }
 

@@ -89,7 +89,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   }
 
   template <class Value>
-  SOFTLIF_INLINE Drive<Value> operator()(const Value& J) const {
+  SOFTLIF_INLINE_PART Drive<Value> operator()(const Value& J) const {
     // exp(-|j| / sigma) = 2^-(n + f). Above the threshold j is capped where that is negligible.
     // minus_j_low is what J - 1 rounds off where J < 1/2, which matters where sigma is large.
     const Value j = J - Value(1);
