@@ -49,25 +49,27 @@ EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar
   }
 }
 
-/// The elements left over, on the stack, followed by zeros up to the size of a group. A single one
-/// is followed by copies of itself: a packet is loaded faster from what was stored as one.
+/// The elements left over, fewer than a group's, on the stack, followed by zeros up to its size. A
+/// single one is followed by copies of itself: a packet is loaded faster from what was stored as
+/// one.
 template <class Value>
-struct Padded {
+class Padded {
   using Scalar = typename Value::Scalar;
 
-  EIGEN_ALIGN_MAX Scalar data[Value::size];
+  /// The largest power of 2 below the size, if there is one.
+  static constexpr int power_below(int size) {
+    return size < 3 ? 1 : 2 * power_below((size + 1) / 2);
+  }
+  static constexpr int most = power_below(Value::size);
+
+ public:
+  EIGEN_ALIGN_MAX Scalar data[2 * most];
 
   Padded(const Scalar* from, Eigen::Index count) {
     Value(count == 1 ? *from : Scalar(0)).store(data);
-    if (count > 1) copy_few<largest_power>(from, count, data);
+    if (count > 1) copy_few<most>(from, count, data);
   }
-  void copy_to(Scalar* to, Eigen::Index count) const { copy_few<largest_power>(data, count, to); }
-
- private:
-  static constexpr int largest_power_of(int size) {
-    return size < 2 ? 1 : 2 * largest_power_of(size / 2);
-  }
-  static constexpr int largest_power = largest_power_of(Value::size);
+  void copy_to(Scalar* to, Eigen::Index count) const { copy_few<most>(data, count, to); }
 };
 
 /// One group of Value::size elements, of which `count` are there.
