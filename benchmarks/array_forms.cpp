@@ -74,6 +74,63 @@ void form_strided(benchmark::State& state) {
                        Array<Scalar>(state.range(0)));
 }
 
+/// One row of a column-major matrix of as many rows, into one of another.
+template <class Scalar>
+void form_row(benchmark::State& state) {
+  Matrix<Scalar> J(state.range(1), state.range(0)), output(state.range(1), state.range(0));
+  measure_form<Scalar>(state, J.row(state.range(1) / 2), output.row(state.range(1) / 2));
+}
+
+/// The same by way of copies in arrays that are there already.
+template <class Scalar>
+void form_row_copied(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Index row = state.range(1) / 2;
+  Matrix<Scalar> J(state.range(1), state.range(0)), output(state.range(1), state.range(0));
+  J.row(row) = currents<Scalar>(state.range(0)).transpose();
+  Array<Scalar> copy_of_J(J.cols()), rates(J.cols());
+  measure(state, copy_of_J, rates, [&] {
+    copy_of_J = J.row(row);
+    neurons.step_math(copy_of_J, rates);
+    output.row(row) = rates.transpose();
+  });
+}
+
+/// What `->Apply` takes: lengths of a row, and how many rows there are.
+void rows(benchmark::internal::Benchmark* b) {
+  for (Index length : {8, 512, 100'000}) {
+    for (Index rows : {10, 100, 1000}) {
+      if (length * rows <= 10'000'000) b->Args({length, rows});
+    }
+  }
+  b->Unit(benchmark::kMicrosecond);
+}
+
+/// Currents less their mean, which Eigen evaluates beforehand.
+template <class Scalar>
+void form_less_mean(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Index side = side_of(state.range(0));
+  const Matrix<Scalar> x = currents<Scalar>(side * side).reshaped(side, side);
+  const auto J = x.colwise() - x.rowwise().mean();
+  Matrix<Scalar> rates(side, side);
+  measure(state, x, rates, [&] { neurons.step_math(J, rates); });
+}
+
+/// The same by way of an array to which the expression is assigned.
+template <class Scalar>
+void form_less_mean_copied(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Index side = side_of(state.range(0));
+  const Matrix<Scalar> x = currents<Scalar>(side * side).reshaped(side, side);
+  const auto J = x.colwise() - x.rowwise().mean();
+  Matrix<Scalar> copy_of_J(side, side), rates(side, side);
+  measure(state, x, rates, [&] {
+    copy_of_J = J;
+    neurons.step_math(copy_of_J, rates);
+  });
+}
+
 /// Columns with a gap after each.
 template <class Scalar>
 void form_block(benchmark::State& state) {
@@ -100,6 +157,10 @@ BENCHMARK_TEMPLATE(form_row_to_column_major, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_strided, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_block, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_expression, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_less_mean, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_less_mean_copied, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_row, float)->Apply(rows);
+BENCHMARK_TEMPLATE(form_row_copied, float)->Apply(rows);
 
 BENCHMARK_TEMPLATE(form_contiguous, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_in_place, double)->Apply(large);
@@ -108,6 +169,10 @@ BENCHMARK_TEMPLATE(form_row_to_column_major, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_strided, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_block, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_expression, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_less_mean, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_less_mean_copied, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_row, double)->Apply(rows);
+BENCHMARK_TEMPLATE(form_row_copied, double)->Apply(rows);
 
 }  // namespace
 }  // namespace softlif_benchmark

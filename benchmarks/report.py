@@ -29,6 +29,8 @@ TYPES = ["float", "double"]
 PEERS = ["sleef", "highway", "xsimd"]
 LOCKSTEP_PEERS = [peer + "_lockstep" for peer in PEERS]
 FORMS = ["row_major", "strided", "block", "expression", "row_to_column_major", "in_place"]
+ROWS = [(length, rows) for length in (8, 512, 100_000) for rows in (10, 100, 1000)
+        if length * rows <= 10_000_000]  # as in array_forms.cpp
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NAMES = {
@@ -215,6 +217,17 @@ def targets(build):
                 )
                 title = f"{form.replace('_', ' ')} argument over contiguous"
                 rows.append((title, type, where, asked, value))
+    copied = [("row", "a row of a matrix", size, f"{size[0]:,} numbers, {size[1]:,} apart")
+              for size in ROWS]
+    copied += [("less_mean", "`x.colwise() - x.rowwise().mean()`", (size,), where)
+               for size, where in sizes]
+    for form, what, size, where in copied:
+        for type in TYPES:
+            value = ratio(
+                build.time(f"form_{form}", type, *size),
+                build.time(f"form_{form}_copied", type, *size),
+            )
+            rows.append((f"{what}, over copying it first", type, where, "≤ 1.25 / 1.0", value))
     for other in ["eigen", "eigen_exp", "libm"]:
         for type in TYPES:
             for size, where in sizes:

@@ -103,7 +103,8 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   using Base::step_math;
 
   /// Advances the neurons by one time step. Allocates nothing, unless J is an expression that Eigen
-  /// evaluates into a temporary.
+  /// evaluates into a temporary. The output may be J itself; else the arguments must not share
+  /// memory.
   ///
   /// The voltage is integrated exactly over the part of the step that is not refractory; the time
   /// of a spike within the step is solved for, and the rest of the refractory period carried over.

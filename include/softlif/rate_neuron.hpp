@@ -76,7 +76,8 @@ class RateNeuron {
   }
 
   /// Writes the rates of currents. Allocates nothing, unless J is an expression that Eigen
-  /// evaluates into a temporary.
+  /// evaluates into a temporary. Memory must not be shared by the arguments, but an output may be J
+  /// itself, or an array that J reads element by element (2 * x + 1 may go to x).
   /// @param J       the currents, of any shape
   /// @param output  takes the rates, amplitude x spikes per second; of the shape of J, or J itself
   /// @throws std::invalid_argument for another shape, before anything is written
@@ -88,7 +89,8 @@ class RateNeuron {
     }
   }
 
-  /// Writes the rates of currents and their derivatives, in one pass.
+  /// Writes the rates of currents and their derivatives, in one pass. As for the rates alone, an
+  /// output may be J itself; else the arguments must not share memory.
   /// @param J           the currents, of any shape
   /// @param output      takes the rates; of the shape of J, or J itself
   /// @param derivative  takes d rate / dJ; of the shape of J, or J itself
