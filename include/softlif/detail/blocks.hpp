@@ -107,9 +107,9 @@ class Elements {
       bool(Expression::IsVectorAtCompileTime) || bool(Expression::IsRowMajor) == RowMajor;
   /// Whether elements have an index, along which lines follow one another.
   static constexpr bool is_linear = same_order && (Evaluator::Flags & Eigen::LinearAccessBit) != 0;
-  static constexpr int longest = is_linear ? int(Expression::MaxSizeAtCompileTime)
-                                           : (RowMajor ? int(Expression::MaxColsAtCompileTime)
-                                                       : int(Expression::MaxRowsAtCompileTime));
+  static constexpr int longest = is_linear  ? int(Expression::MaxSizeAtCompileTime)
+                                 : RowMajor ? int(Expression::MaxColsAtCompileTime)
+                                            : int(Expression::MaxRowsAtCompileTime);
   static constexpr bool has_packets_of_line = has_packets<Scalar> && packet_size > 1 &&
                                               same_order &&
                                               (Evaluator::Flags & Eigen::PacketAccessBit) != 0 &&

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <memory>
 #include <softlif/detail/arguments.hpp>
 #include <softlif/detail/blocks.hpp>
 #include <softlif/detail/error.hpp>
@@ -67,13 +68,13 @@ class Storage {
  public:
   Scalar* room(Eigen::Index count) {
     if (count <= buffer_size<Scalar>) return few_.data;
-    many_.resize(count);
-    return many_.data();
+    many_.reset(new Scalar[static_cast<std::size_t>(count)]);
+    return many_.get();
   }
 
  private:
   BlockBuffer<Scalar> few_{};
-  Eigen::Array<Scalar, Eigen::Dynamic, 1> many_{};
+  std::unique_ptr<Scalar[]> many_{};
 };
 struct NoStorage {};
 
