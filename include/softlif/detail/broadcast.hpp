@@ -297,15 +297,13 @@ class Broadcast {
     BlockBuffer<Scalar> buffers[count];
     const Tiling tiling(length(), lines(), most, most);
     for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
-      std::array<Strided<const Scalar>, count> parts;
-      for (std::size_t i = 0; i < count; ++i) {
-        parts[i] = numbers_[i].from(r.inner, r.outer);
-        if (is_apart(parts[i])) {
-          gather(parts[i], r.inner_size, r.outer_size, buffers[i].data);
-          parts[i] = {buffers[i].data, 1, r.inner_size};
-        }
-      }
-      const auto& [x, gain, bias] = parts;
+      const auto part = [&](std::size_t i) -> Strided<const Scalar> {
+        const Strided<const Scalar> numbers = numbers_[i].from(r.inner, r.outer);
+        if (!is_apart(numbers)) return numbers;
+        gather(numbers, r.inner_size, r.outer_size, buffers[i].data);
+        return {buffers[i].data, 1, r.inner_size};
+      };
+      const Strided<const Scalar> x = part(0), gain = part(1), bias = part(2);
       Scalar* const block = result.data() + r.inner + r.outer * length();
       multiply_add<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
       finish(block, r.size());
