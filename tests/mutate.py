@@ -46,9 +46,11 @@ KERNEL = ACCURACY + "sigma_to_zero+nonfinite+random_parameters+hostile_parameter
 STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate "
 CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
 POPULATIONS = "sigma_to_zero compile_errors bad_input+gain_bias broadcasting "
+ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms "
 TESTS = {
     "detail/arguments.hpp": "value_semantics " + POPULATIONS,
     "detail/bits.hpp": "bits " + KERNEL + "inverse_rate+gain_bias",
+    "detail/blocks.hpp": ARRAYS,
     "detail/broadcast.hpp": POPULATIONS,
     "detail/double_word.hpp": "double_word " + KERNEL,
     "detail/error.hpp": CHECKS + "autodiff",
@@ -61,11 +63,14 @@ TESTS = {
     "detail/lockstep.hpp": KERNEL + "placement random_parameters:plain rate_accuracy:scalar reciprocal",
     "detail/parameters.hpp": CHECKS + "compile_errors",
     "detail/polynomials.hpp": "polynomials " + KERNEL,
+    "detail/range.hpp": KERNEL + "spiking_extremes",
     "detail/reciprocal.hpp": "reciprocal " + KERNEL,
+    "detail/rounding.hpp": "rounding_modes",
     "detail/scalar_math.hpp": KERNEL + "spiking_steps autodiff inverse_rate+gain_bias",
     "detail/single.hpp": "nonfinite single ",
     "detail/soft_lif_kernel.hpp": KERNEL,
     "detail/softplus.hpp": KERNEL + "autodiff single",
+    "detail/strided.hpp": ARRAYS,
     "lif.hpp": CHECKS + STEP,
     "lif_rate.hpp": CHECKS + "autodiff",
     "rate_neuron.hpp": "value_semantics rate_accuracy " + POPULATIONS,
