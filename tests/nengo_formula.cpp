@@ -19,7 +19,7 @@ double nengo_dl_rate(double J, double sigma, double tau_rc, double tau_ref, doub
 }  // namespace
 
 TEST_CASE("rates are within 1e-8 of NengoDL's formula") {
-  for (const double sigma : {0.005, 0.02, 0.1, 1.0}) {
+  for (const double sigma : {0.005, 0.02, 0.1, 1.0, 50.0}) {
     for (const double tau_ref : {0.0, 0.002, 0.01}) {
       const softlif::SoftLIFRate<> neuron(sigma, 0.02, tau_ref, 1.5);
       for (int i = -4000; i <= 4000; ++i) {
