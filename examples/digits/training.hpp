@@ -75,14 +75,21 @@ inline Gradient<float> minibatch_gradient(const Network<float>& network, const I
     const auto parts = static_cast<Eigen::Index>(random.size());
     return begin + (end - begin) * static_cast<Eigen::Index>(part) / parts;
   };
+  // The last minibatch of an epoch may have fewer images than parts.
+  const auto is_empty = [&](std::size_t part) { return begin_of(part) == begin_of(part + 1); };
   std::vector<Gradient<float>> gradients(random.size());
   share(random.size(), training.threads, [&](std::size_t part) {
+    if (is_empty(part)) return;
     const Batch<float> batch = draw_batch(images, order, begin_of(part), begin_of(part + 1),
                                           training.distortion, random[part]);
     gradients[part] = gradient(network, batch, training.regularisation, random[part]);
   });
-  Gradient<float> sum = std::move(gradients.front());
-  for (std::size_t part = 1; part < gradients.size(); ++part) sum += gradients[part];
+  std::size_t part = 0;
+  while (is_empty(part)) ++part;
+  Gradient<float> sum = std::move(gradients[part]);
+  while (++part < gradients.size()) {
+    if (!is_empty(part)) sum += gradients[part];
+  }
   return sum;
 }
 
