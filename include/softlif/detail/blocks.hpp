@@ -36,7 +36,7 @@ constexpr Eigen::Index block_size() {
 /// Numbers for one block, on the stack, so that nothing is allocated.
 template <class Scalar>
 struct BlockBuffer {
-  BlockBuffer() {}  // sets no number
+  BlockBuffer() {}  // NOLINT(modernize-use-equals-default): sets no number
 
   EIGEN_ALIGN_MAX Scalar data[buffer_size<Scalar>];
 };

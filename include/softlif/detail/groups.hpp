@@ -63,7 +63,7 @@ class Padded {
   static constexpr int most = power_below(Value::size);
 
  public:
-  EIGEN_ALIGN_MAX Scalar data[std::size_t{2 * most}];
+  EIGEN_ALIGN_MAX Scalar data[2 * std::size_t{most}];
 
   Padded(const Scalar* from, Eigen::Index count) {
     Value(count == 1 ? *from : Scalar(0)).store(data);

@@ -142,6 +142,7 @@ void gather(const Strided<const Scalar>& from, Eigen::Index inner_size, Eigen::I
   } else if (inner_size == 1) {
     gather(from.data, from.outer_stride, outer_size, to);
   } else if (from.outer_stride == 1 && from.inner_stride != 1) {
+    // NOLINTNEXTLINE(readability-suspicious-call-argument)
     transpose<Scalar>(from.transposed(), {to, inner_size, 1}, outer_size, inner_size);
   } else {
     for (Eigen::Index outer = 0; outer < outer_size; ++outer) {
