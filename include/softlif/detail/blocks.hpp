@@ -201,7 +201,15 @@ class Blocks {
   void copy_out(const Rectangle& r) {
     const auto part = numbers_.from(r.inner, r.outer);
     if (part.is_contiguous(r.inner_size, r.outer_size)) return;
+// g++ does not see that what is copied was written where `room` said.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
     scatter<Scalar>(buffer_.data, r.inner_size, r.outer_size, part);
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
   }
 
  private:
