@@ -9,7 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <random>
-#include <softlif/detail/bits.hpp>
+#include <softlif/detail/number/bits.hpp>
 
 #include "catch.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <cmath>
 #include <limits>
-#include <softlif/detail/double_word.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/number/double_word.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 
 #include "catch.hpp"
 

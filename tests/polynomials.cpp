@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <softlif/detail/polynomials.hpp>
+#include <softlif/detail/curve/polynomials.hpp>
 
 #include "catch.hpp"
 

@@ -1,6 +1,6 @@
 // The processor's estimates of reciprocals are as good as they say, and are refined as asked.
 
-#include <softlif/detail/reciprocal.hpp>
+#include <softlif/detail/number/reciprocal.hpp>
 
 #include "neurons.hpp"
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <limits>
 #include <ostream>
-#include <softlif/detail/lif_step.hpp>
+#include <softlif/detail/array/transform.hpp>
+#include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
-#include <softlif/detail/transform.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/rate_neuron.hpp>

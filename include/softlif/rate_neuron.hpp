@@ -7,13 +7,13 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <softlif/detail/arguments.hpp>
-#include <softlif/detail/broadcast.hpp>
+#include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/error.hpp>
-#include <softlif/detail/evaluate.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
-#include <softlif/detail/transform.hpp>
 #include <softlif/fwd.hpp>
 #include <string>
 #include <type_traits>
@@ -38,7 +38,7 @@ struct MaxRatesIntercepts {
 
 /// The base of SoftLIFRate, LIFRate and LIF (by the curiously recurring template pattern).
 ///
-/// Derived brings `kernel()`, which evaluates its tuning curve (detail/soft_lif_kernel.hpp),
+/// Derived brings `kernel()`, which evaluates its tuning curve (detail/curve/soft_lif_kernel.hpp),
 /// `inverse_rate(r)`, `tau_ref()`, `with_amplitude(a)`, and its `name`.
 ///
 /// Words: `J` is a neuron's input current, bias included, with its firing threshold at J = 1. `x`

@@ -4,9 +4,9 @@
 
 #include <limits>
 #include <ostream>
+#include <softlif/detail/curve/soft_lif_kernel.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
-#include <softlif/detail/scalar_math.hpp>
-#include <softlif/detail/soft_lif_kernel.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>

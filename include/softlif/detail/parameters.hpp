@@ -5,7 +5,7 @@
 #include <limits>
 #include <ostream>
 #include <softlif/detail/error.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 #include <utility>

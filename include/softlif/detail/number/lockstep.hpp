@@ -6,7 +6,7 @@
 
 #include <Eigen/Core>
 #include <cmath>
-#include <softlif/detail/bits.hpp>
+#include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 #include <utility>

@@ -2,8 +2,8 @@
 
 // Constants to about one and a half times the precision of their type.
 
-#include <softlif/detail/bits.hpp>
-#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/number/bits.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {

@@ -3,8 +3,8 @@
 // The tuning curve of LIFRate: that of SoftLIFRate for sigma -> 0, where z = max(J - 1, 0).
 
 #include <limits>
-#include <softlif/detail/firing_rate.hpp>
-#include <softlif/detail/interspike_interval.hpp>
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/curve/interspike_interval.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

@@ -4,7 +4,7 @@
 // function, to the linker, for objects compiled for different processors.
 
 #include <Eigen/Core>
-#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

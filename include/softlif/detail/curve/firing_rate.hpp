@@ -4,13 +4,13 @@
 // its derivative, and the range within which that arithmetic neither overflows nor underflows.
 
 #include <limits>
-#include <softlif/detail/double_word.hpp>
-#include <softlif/detail/interspike_interval.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/range.hpp>
-#include <softlif/detail/reciprocal.hpp>
-#include <softlif/detail/scalar_math.hpp>
-#include <softlif/detail/softplus.hpp>
+#include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/curve/softplus.hpp>
+#include <softlif/detail/number/double_word.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/reciprocal.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

@@ -5,7 +5,7 @@
 
 #include <Eigen/Core>
 #include <cstring>
-#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {

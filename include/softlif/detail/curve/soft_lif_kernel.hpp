@@ -2,10 +2,10 @@
 
 // The tuning curve of SoftLIFRate (Hunsberger and Eliasmith 2015, arXiv:1510.08829, section 2.1).
 
-#include <softlif/detail/firing_rate.hpp>
-#include <softlif/detail/interspike_interval.hpp>
-#include <softlif/detail/scalar_math.hpp>
-#include <softlif/detail/softplus.hpp>
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/curve/softplus.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {

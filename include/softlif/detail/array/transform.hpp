@@ -4,7 +4,7 @@
 // where they lie contiguous, else block by block.
 
 #include <Eigen/Core>
-#include <softlif/detail/blocks.hpp>
+#include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

@@ -6,9 +6,9 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cstdlib>
-#include <softlif/detail/groups.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/strided.hpp>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/array/strided.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 #include <utility>

@@ -5,10 +5,10 @@
 
 #include <cmath>
 #include <limits>
-#include <softlif/detail/double_word.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/polynomials.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/curve/polynomials.hpp>
+#include <softlif/detail/number/double_word.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

@@ -7,11 +7,11 @@
 #include <array>
 #include <initializer_list>
 #include <memory>
-#include <softlif/detail/arguments.hpp>
-#include <softlif/detail/blocks.hpp>
+#include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/blocks.hpp>
+#include <softlif/detail/array/strided.hpp>
 #include <softlif/detail/error.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/strided.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 #include <string>
 #include <tuple>

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <softlif/detail/firing_rate.hpp>
-#include <softlif/detail/groups.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/range.hpp>
-#include <softlif/detail/rounding.hpp>
-#include <softlif/detail/scalar_math.hpp>
-#include <softlif/detail/single.hpp>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/curve/single.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

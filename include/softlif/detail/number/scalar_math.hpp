@@ -5,7 +5,7 @@
 // does), are made from the others with right derivatives.
 
 #include <cmath>
-#include <softlif/detail/bits.hpp>
+#include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 #include <utility>

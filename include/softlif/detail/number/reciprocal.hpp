@@ -5,7 +5,7 @@
 
 #include <Eigen/Core>
 #include <limits>
-#include <softlif/detail/lockstep.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
 #if defined(EIGEN_VECTORIZE_AVX512)

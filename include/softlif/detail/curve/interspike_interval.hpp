@@ -4,11 +4,11 @@
 // gives tau_rc log(1 + 1/z) for z = J - 1 > 0, and the refractory period comes on top.
 
 #include <limits>
-#include <softlif/detail/double_word.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/polynomials.hpp>
-#include <softlif/detail/reciprocal.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/curve/polynomials.hpp>
+#include <softlif/detail/number/double_word.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/reciprocal.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

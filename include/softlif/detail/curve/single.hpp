@@ -5,9 +5,9 @@
 // log, since it has no wider type.
 
 #include <cmath>
-#include <softlif/detail/firing_rate.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 

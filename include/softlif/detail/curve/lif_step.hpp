@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <softlif/detail/groups.hpp>
-#include <softlif/detail/interspike_interval.hpp>
-#include <softlif/detail/lockstep.hpp>
-#include <softlif/detail/polynomials.hpp>
-#include <softlif/detail/range.hpp>
-#include <softlif/detail/rounding.hpp>
-#include <softlif/detail/scalar_math.hpp>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/curve/polynomials.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 
