@@ -10,14 +10,15 @@
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
-template <class Scalar = double>
+template <class Parameter = double>
 class SoftLIFRate;
-template <class Scalar = double>
+template <class Parameter = double>
 class LIFRate;
-template <class Scalar = double>
+template <class Parameter = double>
 class LIF;
 
-template <class Derived, class Scalar>
+template <class Derived, template <class...> class Curve, class Parameter,
+          class Names = typename Curve<double>::Parameters>
 class RateNeuron;
 
 template <class Array>

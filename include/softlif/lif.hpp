@@ -5,9 +5,11 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <limits>
-#include <ostream>
+#include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
+#include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
@@ -18,6 +20,10 @@
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
+
+namespace detail {
+using LIFParameters = ParameterNames<TauRC, TauRef, MinVoltage, Amplitude>;
+}
 
 /// The state of a population of LIF neurons, as make_state gives it.
 template <class Array>
@@ -37,9 +43,12 @@ struct LIFState {
 /// LIFRate's.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
-template <class Scalar>
-class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
-  using Base = RateNeuron<LIF<Scalar>, Scalar>;
+/// @tparam Parameter  a scalar, or an Eigen::Array of them for parameters one per neuron
+template <class Parameter>
+class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, detail::LIFParameters> {
+  using Base = RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, detail::LIFParameters>;
+  using Given = detail::Given<Parameter>;
+  using Scalar = detail::ParameterScalar<Parameter>;
 
  public:
   /// As the neuron prints.
@@ -49,55 +58,49 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
   /// @param tau_ref      refractory period in seconds; finite, at least 0; 0.002 unless given
   /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
   /// @param amplitude    output per spike per second; finite, above 0
-  /// @throws std::invalid_argument for any other value, naming it
-  explicit LIF(const Scalar& tau_rc = detail::default_tau_rc<Scalar>(),
-               const Scalar& tau_ref = detail::default_tau_ref<Scalar>(),
-               const Scalar& min_voltage = Scalar(0), const Scalar& amplitude = Scalar(1))
-      : kernel_(detail::positive(name, "tau_rc", tau_rc),
-                detail::not_negative(name, "tau_ref", tau_ref),
-                detail::positive(name, "amplitude", amplitude)),
-        min_voltage_(detail::not_positive(name, "min_voltage", min_voltage)) {}
+  /// @throws std::invalid_argument for any other value, naming it, and for shapes that do not
+  ///         broadcast
+  explicit LIF(Given tau_rc = detail::usual<detail::TauRC, Scalar>(),
+               Given tau_ref = detail::usual<detail::TauRef, Scalar>(),
+               Given min_voltage = detail::usual<detail::MinVoltage, Scalar>(),
+               Given amplitude = detail::usual<detail::Amplitude, Scalar>())
+      : Base(typename Base::Parameters(name, tau_rc, tau_ref, min_voltage, amplitude)) {}
+  using Base::Base;
 
   /// The neuron that spikes at the rates of another, at a steady current.
   /// @param neuron       gives tau_rc, tau_ref and amplitude
   /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
   /// @throws std::invalid_argument for any other min_voltage
-  explicit LIF(const LIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
+  explicit LIF(const LIFRate<Parameter>& neuron,
+               Given min_voltage = detail::usual<detail::MinVoltage, Scalar>())
       : LIF(neuron.tau_rc(), neuron.tau_ref(), min_voltage, neuron.amplitude()) {}
 
   /// What one runs after training: the same without the smoothed corner, spiking.
   /// @param neuron       gives tau_rc, tau_ref and amplitude
   /// @param min_voltage  lowest voltage; at most 0, or -infinity for none
   /// @throws std::invalid_argument for any other min_voltage
-  explicit LIF(const SoftLIFRate<Scalar>& neuron, const Scalar& min_voltage = Scalar(0))
-      : LIF(LIFRate<Scalar>(neuron), min_voltage) {}
+  explicit LIF(const SoftLIFRate<Parameter>& neuron,
+               Given min_voltage = detail::usual<detail::MinVoltage, Scalar>())
+      : LIF(LIFRate<Parameter>(neuron), min_voltage) {}
 
   /// @return membrane time constant in seconds
-  const Scalar& tau_rc() const { return kernel_.tau_rc(); }
+  const Parameter& tau_rc() const { return Base::template get<detail::TauRC>(); }
   /// @return refractory period in seconds
-  const Scalar& tau_ref() const { return kernel_.tau_ref(); }
+  const Parameter& tau_ref() const { return Base::template get<detail::TauRef>(); }
   /// @return lowest voltage, at most 0
-  const Scalar& min_voltage() const { return min_voltage_; }
+  const Parameter& min_voltage() const { return Base::template get<detail::MinVoltage>(); }
   /// @return output per spike per second
-  const Scalar& amplitude() const { return kernel_.amplitude(); }
+  const Parameter& amplitude() const { return Base::template get<detail::Amplitude>(); }
 
   /// @{
   /// A copy with one parameter changed.
   /// @param value  the parameter's new value, in the unit and the range that the constructor names
   /// @return the same neuron but for this parameter
   /// @throws std::invalid_argument for any other value, naming it
-  LIF with_tau_rc(const Scalar& value) const {
-    return LIF(value, tau_ref(), min_voltage(), amplitude());
-  }
-  LIF with_tau_ref(const Scalar& value) const {
-    return LIF(tau_rc(), value, min_voltage(), amplitude());
-  }
-  LIF with_min_voltage(const Scalar& value) const {
-    return LIF(tau_rc(), tau_ref(), value, amplitude());
-  }
-  LIF with_amplitude(const Scalar& value) const {
-    return LIF(tau_rc(), tau_ref(), min_voltage(), value);
-  }
+  LIF with_tau_rc(Given value) const { return Base::template with<detail::TauRC>(value); }
+  LIF with_tau_ref(Given value) const { return Base::template with<detail::TauRef>(value); }
+  LIF with_min_voltage(Given value) const { return Base::template with<detail::MinVoltage>(value); }
+  LIF with_amplitude(Given value) const { return Base::template with<detail::Amplitude>(value); }
   /// @}
 
   using Base::step_math;
@@ -130,10 +133,10 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
     if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
                   detail::is_output<Scalar, Voltage>() &&
                   detail::is_output<Scalar, RefractoryTime>()) {
-      detail::positive("LIF::step_math", "dt", dt);
-      auto& spikes = Base::checked(J, "output", output);
-      auto& voltages = Base::checked(J, "voltage", voltage);
-      auto& refractory_times = Base::checked(J, "refractory_time", refractory_time);
+      detail::checked_parameter<detail::TimeStep>("LIF::step_math", dt);
+      auto& spikes = this->checked(J, "output", output);
+      auto& voltages = this->checked(J, "voltage", voltage);
+      auto& refractory_times = this->checked(J, "refractory_time", refractory_time);
       const auto step = detail::rounded_to_nearest([&] {
         return detail::LIFStep<Scalar>(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
       });
@@ -169,41 +172,6 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
   }
 
-  /// The inverse of the tuning curve, that of LIFRate.
-  /// @param r  a rate, amplitude x spikes per second
-  /// @return the J at which rate(J) == r, as LIFRate::inverse_rate
-  Scalar inverse_rate(const Scalar& r) const {
-    return LIFRate<Scalar>(tau_rc(), tau_ref(), amplitude()).inverse_rate(r);
-  }
-
-  /// @private  For RateNeuron.
-  EIGEN_DEVICE_FUNC const detail::LIFKernel<Scalar>& kernel() const { return kernel_; }
-
-  /// @{
-  /// Whether all parameters are equal, or not.
-  /// @param a  one neuron
-  /// @param b  the other
-  /// @return true if so
-  friend bool operator==(const LIF& a, const LIF& b) {
-    return a.tau_rc() == b.tau_rc() && a.tau_ref() == b.tau_ref() &&
-           a.min_voltage() == b.min_voltage() && a.amplitude() == b.amplitude();
-  }
-  friend bool operator!=(const LIF& a, const LIF& b) { return !(a == b); }
-  /// @}
-
-  /// Prints as Nengo does, without what has its default: `LIF(min_voltage=-1)`.
-  /// @param stream  where to
-  /// @param neuron  what
-  /// @return the stream
-  friend std::ostream& operator<<(std::ostream& stream, const LIF& neuron) {
-    detail::ParameterPrinter print(stream, name);
-    print("tau_rc", neuron.tau_rc(), detail::default_tau_rc<Scalar>());
-    print("tau_ref", neuron.tau_ref(), detail::default_tau_ref<Scalar>());
-    print("min_voltage", neuron.min_voltage(), Scalar(0));
-    print("amplitude", neuron.amplitude(), Scalar(1));
-    return print.finish();
-  }
-
  private:
   static void check_size(const char* parameter, Eigen::Index size) {
     if (size >= 0) return;
@@ -225,10 +193,10 @@ class LIF : public RateNeuron<LIF<Scalar>, Scalar> {
     }
     return state;
   }
-
-  detail::LIFKernel<Scalar> kernel_;
-  Scalar min_voltage_;
 };
+
+template <class First, class... Others, class = detail::IfParameters<First, Others...>>
+explicit LIF(const First&, const Others&...) -> LIF<detail::DeducedParameter<First, Others...>>;
 
 }  // namespace SOFTLIF_TARGET
 }  // namespace softlif

@@ -7,11 +7,16 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/kernels.hpp>
+#include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/error.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
@@ -36,10 +41,14 @@ struct MaxRatesIntercepts {
   Array intercepts;  ///< the x at which a neuron reaches its threshold
 };
 
-/// The base of SoftLIFRate, LIFRate and LIF (by the curiously recurring template pattern).
+/// What follows from any tuning curve: the base of SoftLIFRate, LIFRate and LIF (by the curiously
+/// recurring template pattern), and of a neuron of one's own (docs: "A neuron of your own").
 ///
-/// Derived brings `kernel()`, which evaluates its tuning curve (detail/curve/soft_lif_kernel.hpp),
-/// `inverse_rate(r)`, `tau_ref()`, `with_amplitude(a)`, and its `name`.
+/// @tparam Derived    the class of neurons; its `name` is what it prints and says in errors
+/// @tparam Curve      evaluates the curve of one neuron, as Curve<float> and the like
+///                    (detail/curve/soft_lif_kernel.hpp)
+/// @tparam Parameter  a scalar, or an Eigen::Array of scalars: one neuron, or one per element
+/// @tparam Names      of the parameters, in the constructor's order; what Curve takes unless given
 ///
 /// Words: `J` is a neuron's input current, bias included, with its firing threshold at J = 1. `x`
 /// is the value that a population represents; J = gain x + bias. Rates are in amplitude x spikes
@@ -48,21 +57,32 @@ struct MaxRatesIntercepts {
 /// Shapes: arrays are any dense Eigen object or expression of Scalar. Where several come together,
 /// they broadcast as in NumPy: each is a number or has, in each of the two dimensions, the common
 /// size or 1. Three vectors of one length thus go element by element, and a column of samples with
-/// rows of gain and bias gives samples x neurons. Sizes known at compile time stay known.
+/// rows of gain and bias gives samples x neurons. Sizes known at compile time stay known. So do the
+/// neurons, where they have parameters of their own: a column of neurons takes as many rows, one of
+/// them each.
 ///
 /// Errors: std::invalid_argument for shapes that do not fit, with the shapes in its text; nothing
 /// has been written then. NaN gives NaN in its element alone; J = +-infinity gives the limit.
-template <class Derived, class Scalar>
+template <class Derived, template <class...> class Curve, class Parameter, class Names>
 class RateNeuron {
+  using Scalar = detail::ParameterScalar<Parameter>;
   using Number = typename detail::RealScalar<Scalar>::type;
+  using Kernels = detail::Kernels<Curve, Parameter, Names>;
+  using Kernel = typename Kernels::Kernel;
+  static constexpr bool is_one = !detail::is_dense<Parameter>;
 
  public:
+  /// @private  The parameters, checked.
+  using Parameters = typename Kernels::Parameters;
+  /// @private
+  explicit RateNeuron(const Parameters& parameters) : kernels_(parameters) {}
+
   /// The firing rate of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return amplitude x spikes per second, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar rate(const Scalar& J) const {
     Scalar result(0);
-    detail::evaluate(kernel(), &J, 1, &result);
+    if constexpr (is_one_checked<>()) detail::evaluate(kernel(), &J, 1, &result);
     return result;
   }
 
@@ -71,7 +91,7 @@ class RateNeuron {
   /// @return d rate / dJ, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
     Scalar rate(0), result(0);
-    detail::evaluate(kernel(), &J, 1, &rate, &result);
+    if constexpr (is_one_checked<>()) detail::evaluate(kernel(), &J, 1, &rate, &result);
     return result;
   }
 
@@ -85,7 +105,9 @@ class RateNeuron {
   void step_math(const Input& J, Output&& output) const {
     if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>()) {
       auto& rates = checked(J, "output", output);
-      detail::transform(evaluation(), detail::dense(J), detail::output(rates));
+      transform([this](bool in_rows, const detail::Rectangle& r, const Scalar* in,
+                       Scalar* rate) { kernels_.evaluate(in_rows, r, in, rate); },
+                detail::dense(J), detail::output(rates));
     }
   }
 
@@ -101,8 +123,9 @@ class RateNeuron {
                   detail::is_output<Scalar, Derivative>()) {
       auto& rates = checked(J, "output", output);
       auto& slopes = checked(J, "derivative", derivative);
-      detail::transform(evaluation(), detail::dense(J), detail::output(rates),
-                        detail::output(slopes));
+      transform([this](bool in_rows, const detail::Rectangle& r, const Scalar* in, Scalar* rate,
+                       Scalar* slope) { kernels_.evaluate(in_rows, r, in, rate, slope); },
+                detail::dense(J), detail::output(rates), detail::output(slopes));
     }
   }
 
@@ -114,7 +137,7 @@ class RateNeuron {
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Values, class Gain, class Bias>
   auto current(const Values& x, const Gain& gain, const Bias& bias) const {
-    return operands("current", x, gain, bias).affine([](Scalar*, Eigen::Index) {});
+    return operands("current", x, gain, bias).affine([](const detail::Rectangle&, Scalar*) {});
   }
 
   /// The rates of a population.
@@ -126,8 +149,9 @@ class RateNeuron {
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Values, class Gain, class Bias>
   auto rates(const Values& x, const Gain& gain, const Bias& bias) const {
-    return operands("rates", x, gain, bias).affine([this](Scalar* block, Eigen::Index count) {
-      detail::evaluate(kernel(), block, count, block);
+    const auto& currents = operands("rates", x, gain, bias);
+    return currents.affine([&](const detail::Rectangle& r, Scalar* block) {
+      kernels_.evaluate(currents.in_rows(), r, block, block);
     });
   }
 
@@ -140,15 +164,18 @@ class RateNeuron {
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Values, class Gain, class Bias>
   auto derivative(const Values& x, const Gain& gain, const Bias& bias) const {
-    return operands("derivative", x, gain, bias)
-        .template affine<true>([this](Scalar* block, Eigen::Index count) {
-          detail::BlockBuffer<Scalar> rates;
-          constexpr Eigen::Index most = detail::block_size<Scalar, 2>();
-          for (Eigen::Index i = 0; i < count; i += most) {
-            const Eigen::Index part = (std::min)(most, count - i);
-            detail::evaluate(kernel(), block + i, part, rates.data, block + i);
-          }
-        });
+    const auto& currents = operands("derivative", x, gain, bias);
+    return currents.template affine<true>([&](const detail::Rectangle& all, Scalar* block) {
+      detail::BlockBuffer<Scalar> rates;
+      const detail::Tiling tiling(all.inner_size, all.outer_size, all.inner_size,
+                                  detail::block_size<Scalar, 2>());
+      for (auto r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
+        Scalar* const part = block + r.inner + r.outer * all.inner_size;
+        const detail::Rectangle place{all.inner + r.inner, all.outer + r.outer, r.inner_size,
+                                      r.outer_size};
+        kernels_.evaluate(currents.in_rows(), place, part, rates.data, part);
+      }
+    });
   }
 
   /// The gain and bias of neurons with given max rates and intercepts. As in Nengo, but for each
@@ -162,23 +189,25 @@ class RateNeuron {
   ///         ranges, naming the element
   template <class MaxRates, class Intercepts>
   auto gain_bias(const MaxRates& max_rates, const Intercepts& intercepts) const {
-    const detail::Broadcast<Scalar, MaxRates, Intercepts> pairs(
-        Derived::name, "gain_bias", {"max_rates", "intercepts"}, max_rates, intercepts);
-    const Derived unit = derived().with_amplitude(Scalar(1));
+    const auto& pairs = broadcast("gain_bias", {"max_rates", "intercepts"}, max_rates, intercepts);
+    const Scalar threshold = Kernel::threshold();
     auto gain = pairs.uninitialized(), bias = pairs.uninitialized();
-    pairs.for_each(
-        [&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate, const Scalar& intercept) {
-          const Scalar J_max = detail::stored(unit.inverse_rate(max_rate));
-          if (!(J_max > Scalar(1)) || !detail::is_finite(J_max)) {
-            unit.refuse_max_rate(index_text(gain, row, col), max_rate);
-          }
-          if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
-            detail::refuse(function_text("gain_bias"), ": intercepts", index_text(gain, row, col),
-                           " = ", intercept, "; intercepts must be finite and below 1");
-          }
-          gain(row, col) = (J_max - Scalar(1)) / (Scalar(1) - intercept);
-          bias(row, col) = Scalar(1) - gain(row, col) * intercept;
-        });
+    const auto unit_kernel = unit_kernels();
+    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate,
+                       const Scalar& intercept, const auto&...) {
+      const Kernel& kernel = unit_kernel(row, col);
+      const Scalar J_max = detail::stored(kernel.inverse_rate(max_rate));
+      if (!(J_max > threshold) || !detail::is_finite(J_max)) {
+        refuse_max_rate(kernel, detail::index_text(gain, row, col), max_rate);
+      }
+      if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
+        detail::refuse(function_text("gain_bias"), ": intercepts",
+                       detail::index_text(gain, row, col), " = ", intercept,
+                       "; intercepts must be finite and below 1");
+      }
+      gain(row, col) = (J_max - threshold) / (Scalar(1) - intercept);
+      bias(row, col) = threshold - gain(row, col) * intercept;
+    });
     return GainBias<decltype(gain)>{(std::move)(gain), (std::move)(bias)};
   }
 
@@ -186,81 +215,222 @@ class RateNeuron {
   /// @param gain  current per unit of x; the two broadcast
   /// @param bias  current at x = 0
   /// @return a MaxRatesIntercepts of two Eigen::Arrays of the common shape: the spikes per second
-  ///         at x = 1, and the x at which J = 1 (not finite where the gain is 0)
+  ///         at x = 1, and the x at the threshold (not finite where the gain is 0)
   /// @throws std::invalid_argument for shapes that do not broadcast
   template <class Gain, class Bias>
   auto max_rates_intercepts(const Gain& gain, const Bias& bias) const {
-    const detail::Broadcast<Scalar, Gain, Bias> pairs(Derived::name, "max_rates_intercepts",
-                                                      {"gain", "bias"}, gain, bias);
-    const Derived unit = derived().with_amplitude(Scalar(1));
+    const auto& pairs = broadcast("max_rates_intercepts", {"gain", "bias"}, gain, bias);
     auto max_rates = pairs.uninitialized(), intercepts = pairs.uninitialized();
-    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b) {
-      max_rates(row, col) = unit.rate(Scalar(g + b));
-      intercepts(row, col) = (Scalar(1) - b) / g;
-    });
+    const auto unit_kernel = unit_kernels();
+    pairs.for_each(
+        [&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b, const auto&...) {
+          max_rates(row, col) = rate_of(unit_kernel(row, col), Scalar(g + b));
+          intercepts(row, col) = (Kernel::threshold() - b) / g;
+        });
     return MaxRatesIntercepts<decltype(max_rates)>{(std::move)(max_rates), (std::move)(intercepts)};
   }
 
+  /// The inverse of the tuning curve of one neuron.
+  /// @param r  a rate, amplitude x spikes per second
+  /// @return the J at which rate(J) == r; the class says which where there are none or many
+  Scalar inverse_rate(const Scalar& r) const {
+    if constexpr (is_one_checked<>()) return kernel().inverse_rate(r);
+    return r;
+  }
+
+  /// The inverse of the tuning curve, element by element.
+  /// @param rates  amplitude x spikes per second; they broadcast to the neurons, if there are many
+  /// @return the J at each, an Eigen::Array
+  /// @throws std::invalid_argument for a shape that does not broadcast
+  template <class Rates>
+  auto inverse_rate(const Eigen::DenseBase<Rates>& rates) const {
+    const auto& values = broadcast("inverse_rate", {"rates"}, rates.derived());
+    auto result = values.uninitialized();
+    values.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& r, const auto&...) {
+      if constexpr (is_one) {
+        result(row, col) = kernel().inverse_rate(r);
+      } else {
+        result(row, col) = kernels_.kernel(kernels_.place(row, col)).inverse_rate(r);
+      }
+    });
+    return result;
+  }
+
+  /// One of the neurons, where they have parameters of their own.
+  /// @param i  which, in a column or a row of them
+  /// @return the neuron of scalars
+  /// @throws std::invalid_argument for an i that is none of theirs, or where they are a matrix
+  auto neuron(Eigen::Index i) const {
+    if (parameters().rows() != 1 && parameters().cols() != 1) {
+      detail::refuse(function_text("neuron"), ": the neurons are ", neurons_text(),
+                     "; give a row and a column");
+    }
+    return parameters().cols() == 1 ? neuron(i, 0) : neuron(0, i);
+  }
+  /// One of the neurons, where they have parameters of their own.
+  /// @param row  of the neuron
+  /// @param col  of the neuron
+  /// @return the neuron of scalars
+  /// @throws std::invalid_argument for a row or column that they do not have
+  auto neuron(Eigen::Index row, Eigen::Index col) const {
+    if (row < 0 || row >= parameters().rows() || col < 0 || col >= parameters().cols()) {
+      detail::refuse(function_text("neuron"), ": there is no neuron ", row, ", ", col,
+                     "; the neurons are ", neurons_text());
+    }
+    return typename detail::NeuronOf<Derived>::template With<Scalar>(
+        parameters().at(kernels_.place(row, col)));
+  }
+
+  /// @{
+  /// Whether all parameters are equal, or not.
+  /// @param a  one neuron
+  /// @param b  the other
+  /// @return true if so
+  friend bool operator==(const Derived& a, const Derived& b) {
+    return a.parameters() == b.parameters();
+  }
+  friend bool operator!=(const Derived& a, const Derived& b) { return !(a == b); }
+  /// @}
+
+  /// @private  For what prints, converts and tests neurons.
+  EIGEN_DEVICE_FUNC const Parameters& parameters() const { return kernels_.parameters(); }
+  /// @private
+  EIGEN_DEVICE_FUNC const Kernel& kernel() const { return kernels_.kernel(); }
+
  protected:
   /// @cond
-  RateNeuron() = default;
+  template <class Name>
+  const Parameter& get() const {
+    return parameters().template get<Name>();
+  }
+  /// The neuron with one parameter changed.
+  template <class Name>
+  Derived with(detail::Given<Parameter> value) const {
+    return Derived(parameters().template with<Name>(Derived::name, value));
+  }
 
   static std::string function_text(const char* function) {
     return detail::to_text(Derived::name, "::", function);
   }
 
-  /// The output, to write to; refused unless it has the shape of J.
+  /// The output, to write to; refused unless it has the shape of J, and the neurons fit that.
   template <class Input, class Output>
-  static auto& checked(const Input& J, const char* name, const Eigen::DenseBase<Output>& output) {
+  auto& checked(const Input& J, const char* name, const Eigen::DenseBase<Output>& output) const {
     if (J.rows() != output.rows() || J.cols() != output.cols()) {
       detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
                      ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
                      "; give it the shape of J");
     }
+    if constexpr (!is_one) {
+      const auto fits = [](Eigen::Index neurons, Eigen::Index size) {
+        return neurons == size || neurons == 1;
+      };
+      if (!fits(parameters().rows(), J.rows()) || !fits(parameters().cols(), J.cols())) {
+        detail::refuse(function_text("step_math"), ": J is ",
+                       detail::shape_text(J.rows(), J.cols()), ", but the neurons are ",
+                       neurons_text(), "; in each dimension theirs must be 1 or that of J");
+      }
+    }
     // As Eigen does, so that a block or a map may be an argument without a name.
     return const_cast<Output&>(output.derived());
+  }
+
+  /// Calls function(in_rows, rectangle, in, outputs...) as detail::transform_rectangles does.
+  template <class Function, class Input, class... Outputs>
+  void transform(const Function& function, const Input& J, Outputs... outputs) const {
+    constexpr bool in_rows = order_of_blocks(detail::in_rows<Outputs...>());
+    detail::transform_rectangles<in_rows>(
+        [&](const detail::Rectangle& r, auto*... numbers) { function(in_rows, r, numbers...); }, J,
+        outputs...);
   }
   /// @endcond
 
  private:
-  EIGEN_DEVICE_FUNC const Derived& derived() const { return static_cast<const Derived&>(*this); }
-  EIGEN_DEVICE_FUNC const auto& kernel() const { return derived().kernel(); }
-  /// What detail::transform calls.
-  auto evaluation() const {
-    return [this](Eigen::Index n, const Scalar* J, Scalar* rate, auto*... derivative) {
-      detail::evaluate(kernel(), J, n, rate, derivative...);
-    };
+  /// Whether a function can be that of one neuron.
+  template <bool Result = is_one>
+  static constexpr bool is_one_checked() {
+    static_assert(Result,
+                  "softlif: these are many neurons; write neuron(i).rate(J) and the like for one "
+                  "of them, and step_math or rates for all");
+    return Result;
+  }
+  /// A matrix of neurons decides in which order all arrays are gone through.
+  static constexpr bool order_of_blocks(bool otherwise) {
+    if constexpr (!is_one) {
+      if (!Parameter::IsVectorAtCompileTime) return Parameter::IsRowMajor;
+    }
+    return otherwise;
   }
 
-  template <class Array>
-  static std::string index_text(const Array& array, Eigen::Index row, Eigen::Index col) {
-    if (array.size() == 1) return {};
-    if (array.cols() == 1 || array.rows() == 1) return detail::to_text('[', row + col, ']');
-    return detail::to_text('[', row, ", ", col, ']');
+  std::string neurons_text() const {
+    return detail::shape_text(parameters().rows(), parameters().cols());
   }
 
-  /// For a neuron of amplitude 1, which outputs spikes per second.
-  [[noreturn]] void refuse_max_rate(const std::string& index, const Scalar& max_rate) const {
-    const Scalar lowest = rate(Scalar(1));
+  /// What gives the kernel of spikes per second, whatever the amplitude, for a row and a column.
+  auto unit_kernels() const {
+    if constexpr (is_one) {
+      return [kernel = unit_kernel(parameters())](Eigen::Index, Eigen::Index) -> const Kernel& {
+        return kernel;
+      };
+    } else {
+      return [this](Eigen::Index row, Eigen::Index col) {
+        return unit_kernel(parameters().at(kernels_.place(row, col)));
+      };
+    }
+  }
+  template <class List>
+  static Kernel unit_kernel(const List& one) {
+    if constexpr (Names::template has<detail::Amplitude>) {
+      return one.template with<detail::Amplitude>(Derived::name, Scalar(1))
+          .template kernel<Kernel>();
+    } else {
+      return one.template kernel<Kernel>();
+    }
+  }
+  static Scalar rate_of(const Kernel& kernel, const Scalar& J) {
+    Scalar result(0);
+    detail::evaluate(kernel, &J, 1, &result);
+    return result;
+  }
+
+  [[noreturn]] static void refuse_max_rate(const Kernel& unit_kernel, const std::string& index,
+                                           const Scalar& max_rate) {
+    const Scalar lowest = rate_of(unit_kernel, Kernel::threshold());
+    const Scalar highest = unit_kernel.at_infinity().rate;
     std::string range = detail::to_text("above ", lowest, " (the rate at the threshold)");
     bool within = max_rate > lowest;
-    if (derived().tau_ref() > Scalar(0)) {
-      const Scalar highest = Scalar(1) / derived().tau_ref();
-      detail::append(range, detail::to_text(" and below ", highest, " (1 / tau_ref)"));
+    if (detail::is_finite(highest)) {
+      detail::append(range,
+                     detail::to_text(" and below ", highest, " (", Kernel::highest_rate_text, ')'));
       within = within && max_rate < highest;
     }
     detail::refuse(function_text("gain_bias"), ": max_rates", index, " = ", max_rate,
                    "; max rates must be ", range, ", in spikes per second",
-                   within ? ", and further from these than the scalar type can tell J from 1 or "
-                            "infinity"
+                   within ? ", and further from these than the scalar type can tell J from the "
+                            "threshold or infinity"
                           : "");
   }
 
-  template <class Values, class Gain, class Bias>
-  detail::Broadcast<Scalar, Values, Gain, Bias> operands(const char* function, const Values& x,
-                                                         const Gain& gain, const Bias& bias) const {
-    return {Derived::name, function, {"x", "gain", "bias"}, x, gain, bias};
+  /// The arguments of a function, broadcast against one another and the neurons.
+  template <class... Arguments>
+  auto broadcast(const char* function, const std::array<const char*, sizeof...(Arguments)>& names,
+                 const Arguments&... arguments) const {
+    if constexpr (is_one) {
+      return detail::Broadcast<Scalar, Arguments...>(Derived::name, function, names, arguments...);
+    } else {
+      std::array<const char*, sizeof...(Arguments) + 1> all_names{};
+      std::copy(names.begin(), names.end(), all_names.begin());
+      all_names.back() = "the array of neurons";
+      return detail::Broadcast<Scalar, Arguments..., Parameter>(Derived::name, function, all_names,
+                                                                arguments..., parameters().first());
+    }
   }
+  template <class Values, class Gain, class Bias>
+  auto operands(const char* function, const Values& x, const Gain& gain, const Bias& bias) const {
+    return broadcast(function, {"x", "gain", "bias"}, x, gain, bias);
+  }
+
+  Kernels kernels_;
 };
 
 }  // namespace SOFTLIF_TARGET

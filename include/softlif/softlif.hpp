@@ -6,5 +6,6 @@
 
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
+#include <softlif/print.hpp>
 #include <softlif/soft_lif_rate.hpp>
 #include <softlif/version.hpp>

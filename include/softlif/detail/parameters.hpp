@@ -1,9 +1,9 @@
 #pragma once
 
-// The checks and the printed form that the parameters of all neurons share.
+// The parameters of neurons: what each is called, what it is unless given, and what it may be. Each
+// is stated here, once; what is checked, printed, compared and kept follows from that.
 
 #include <limits>
-#include <ostream>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
@@ -24,14 +24,91 @@ Scalar constant(long double value) {
   }
 }
 
-/// Nengo's defaults, in seconds.
-template <class Scalar>
-Scalar default_tau_rc() {
-  return constant<Scalar>(0.02L);
-}
-template <class Scalar>
-Scalar default_tau_ref() {
-  return constant<Scalar>(0.002L);
+// What a parameter may be.
+
+struct Positive {
+  static constexpr const char* text = "finite and above 0";
+  template <class Scalar>
+  static bool holds(const Scalar& x) {
+    return x > Scalar(0) && is_finite(x);
+  }
+};
+struct NotNegative {
+  static constexpr const char* text = "finite and at least 0";
+  template <class Scalar>
+  static bool holds(const Scalar& x) {
+    return x >= Scalar(0) && is_finite(x);
+  }
+};
+struct NotPositive {
+  static constexpr const char* text = "at most 0 or -infinity";
+  template <class Scalar>
+  static bool holds(const Scalar& x) {
+    return x <= Scalar(0);
+  }
+};
+
+/// A parameter is a struct like these: its name, its usual value, and its Range. It is printed
+/// behind the others if it is `extra`, as what NengoDL's neurons have beyond Nengo's.
+struct Sigma {
+  static constexpr const char* name = "sigma";
+  static constexpr long double usual = 1;
+  static constexpr bool extra = true;
+  using Range = Positive;
+};
+struct TauRC {
+  static constexpr const char* name = "tau_rc";
+  static constexpr long double usual = 0.02L;
+  static constexpr bool extra = false;
+  using Range = Positive;
+};
+struct TauRef {
+  static constexpr const char* name = "tau_ref";
+  static constexpr long double usual = 0.002L;
+  static constexpr bool extra = false;
+  using Range = NotNegative;
+};
+struct MinVoltage {
+  static constexpr const char* name = "min_voltage";
+  static constexpr long double usual = 0;
+  static constexpr bool extra = false;
+  using Range = NotPositive;
+};
+struct Amplitude {
+  static constexpr const char* name = "amplitude";
+  static constexpr long double usual = 1;
+  static constexpr bool extra = false;
+  using Range = Positive;
+};
+/// The step, which is no parameter of a neuron, but checked as one.
+struct TimeStep {
+  static constexpr const char* name = "dt";
+  using Range = Positive;
+};
+
+/// The parameters of a class of neurons, in the order in which its constructor takes them.
+template <class... Each>
+struct ParameterNames {
+  static constexpr int count = sizeof...(Each);
+
+  template <class Name>
+  static constexpr bool has = (std::is_same_v<Name, Each> || ...);
+
+  /// At which place the parameter stands.
+  template <class Name>
+  static constexpr int place() {
+    static_assert(has<Name>, "softlif: the neuron has no such parameter");
+    int result = 0;
+    bool found = false;
+    ((found = found || std::is_same_v<Name, Each>, result += found ? 0 : 1), ...);
+    return result;
+  }
+};
+
+/// The value of a parameter that is not given.
+template <class Name, class Scalar>
+Scalar usual() {
+  return constant<Scalar>(Name::usual);
 }
 
 /// Whether numbers of the type can be compared with one another.
@@ -65,60 +142,19 @@ struct RealScalar {
   using type = Scalar;
 };
 
-/// The value, if is_allowed; else refuses it by name.
-template <class Scalar, class Condition>
-Scalar parameter(const char* neuron, const char* name, const Scalar& value, const char* range,
-                 const Condition& is_allowed) {
+/// The value, if the parameter may have it (0 for -0); else refuses it by name.
+/// @param owner  the class or function that it is a parameter of
+/// @param index  which one it is of several, as in "[3]"
+template <class Name, class Scalar>
+Scalar checked_parameter(const char* owner, const Scalar& value, const char* index = "") {
   if constexpr (is_real<Scalar>()) {
-    if (!is_allowed(value)) refuse(neuron, ": ", name, " must be ", range, ", but is ", value);
-    return value + Scalar(0);  // 0 for -0
+    if (!Name::Range::holds(value)) {
+      refuse(owner, ": ", Name::name, index, " must be ", Name::Range::text, ", but is ", value);
+    }
+    return value + Scalar(0);
   }
   return value;
 }
-
-/// The value, if it is finite and positive; else refuses it by name.
-template <class Scalar>
-Scalar positive(const char* neuron, const char* name, const Scalar& value) {
-  return parameter(neuron, name, value, "finite and above 0",
-                   [](const auto& x) { return x > Scalar(0) && is_finite(x); });
-}
-
-/// The value, if it is finite and not negative (0 for -0); else refuses it by name.
-template <class Scalar>
-Scalar not_negative(const char* neuron, const char* name, const Scalar& value) {
-  return parameter(neuron, name, value, "finite and at least 0",
-                   [](const auto& x) { return x >= Scalar(0) && is_finite(x); });
-}
-
-/// The value, if it is not positive (0 for -0), -infinity allowed; else refuses it by name.
-template <class Scalar>
-Scalar not_positive(const char* neuron, const char* name, const Scalar& value) {
-  return parameter(neuron, name, value, "at most 0 or -infinity",
-                   [](const auto& x) { return x <= Scalar(0); });
-}
-
-/// Prints a neuron as Nengo does, `Name(parameter=value, ...)`, leaving out what has its default.
-class ParameterPrinter {
- public:
-  ParameterPrinter(std::ostream& stream, const char* neuron) : stream_(stream) {
-    stream_ << neuron << '(';
-  }
-
-  template <class Scalar>
-  ParameterPrinter& operator()(const char* parameter, const Scalar& value,
-                               const Scalar& default_value) {
-    if (value == default_value) return *this;
-    stream_ << separator_ << parameter << '=' << to_text(value);
-    separator_ = ", ";
-    return *this;
-  }
-
-  std::ostream& finish() { return stream_ << ')'; }
-
- private:
-  std::ostream& stream_;
-  const char* separator_ = "";
-};
 
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET

@@ -21,16 +21,20 @@ namespace detail {
 template <class Scalar>
 inline constexpr Eigen::Index buffer_size = has_packets<Scalar> ? 4096 / sizeof(Scalar) : 16;
 
-/// The most numbers in a block from which so many arrays are computed: the groups in which that is
-/// done leave none over.
+/// At most so many numbers that the groups in which so many arrays are computed leave none over.
 template <class Scalar, int Outputs>
-constexpr Eigen::Index block_size() {
+constexpr Eigen::Index whole_groups(Eigen::Index most) {
   if constexpr (has_packets<Scalar>) {
     constexpr Eigen::Index group = Lockstep<Scalar, packets_for_outputs[Outputs]>::size;
-    return buffer_size<Scalar> / group * group;
-  } else {
-    return buffer_size<Scalar>;
+    return most / group * group;
   }
+  return most;
+}
+
+/// The most numbers in a block from which so many arrays are computed.
+template <class Scalar, int Outputs>
+constexpr Eigen::Index block_size() {
+  return whole_groups<Scalar, Outputs>(buffer_size<Scalar>);
 }
 
 /// Numbers for one block, on the stack, so that nothing is allocated.

@@ -184,14 +184,19 @@ struct NamedShapes {
     return to_text("no transpose makes them fit");
   }
 
-  void refuse_misfits() const {
-    if (fit(rows) && fit(cols)) return;
+  /// "x is 3x1, gain is 1x8"
+  std::string text() const {
     std::string shapes;
     for (std::size_t i = 0; i < Count; ++i) {
       append(shapes,
              to_text(shapes.empty() ? "" : ", ", names[i], " is ", shape_text(rows[i], cols[i])));
     }
-    refuse(neuron, "::", function, ": the shapes do not broadcast: ", shapes,
+    return shapes;
+  }
+
+  void refuse_misfits() const {
+    if (fit(rows) && fit(cols)) return;
+    refuse(neuron, "::", function, ": the shapes do not broadcast: ", text(),
            "; in each dimension the sizes must be equal or 1 (", advice(), ")");
   }
 };
@@ -279,12 +284,15 @@ class Broadcast {
     }
   }
 
-  /// x gain + bias, for operands in this order, in blocks that stay in the cache: `finish(values,
-  /// count)` turns the currents of a block into what is wanted, in place. With ScaledByGain, that
-  /// is then multiplied by the gain.
+  /// Whether the result's lines are its rows.
+  bool in_rows() const { return in_rows_; }
+
+  /// x gain + bias, for the first three operands in this order, in blocks that stay in the cache:
+  /// `finish(rectangle, values)` turns the currents of a block into what is wanted, in place. With
+  /// ScaledByGain, that is then multiplied by the gain.
   template <bool ScaledByGain = false, class Finish>
   Result affine(const Finish& finish) const {
-    static_assert(count == 3);
+    static_assert(count >= 3);
     Result result = uninitialized();
     // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache,
     // unless an operand takes a buffer.
@@ -294,7 +302,7 @@ class Broadcast {
     const Eigen::Index most = std::any_of(numbers_.begin(), numbers_.end(), is_apart)
                                   ? block_size<Scalar, 1>()
                                   : 8 * buffer_size<Scalar>;
-    BlockBuffer<Scalar> buffers[count];
+    BlockBuffer<Scalar> buffers[3];
     const Tiling tiling(length(), lines(), most, most);
     for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
       const auto part = [&](std::size_t i) -> Strided<const Scalar> {
@@ -306,7 +314,7 @@ class Broadcast {
       const Strided<const Scalar> x = part(0), gain = part(1), bias = part(2);
       Scalar* const block = result.data() + r.inner + r.outer * length();
       multiply_add<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
-      finish(block, r.size());
+      finish(r, block);
       if constexpr (ScaledByGain) {
         const Scalar zero(0);
         multiply_add<Scalar>(gain, {block, 1, r.inner_size}, {&zero, 0, 0}, block, r.inner_size,

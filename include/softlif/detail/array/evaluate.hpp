@@ -88,6 +88,25 @@ EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eig
   }
 }
 
+/// Whether the kernel itself takes each J.
+template <class Kernel, class Value>
+SOFTLIF_INLINE bool takes(const Kernel& kernel, const Value& J) {
+  // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
+  return sum(abs_of(J)) <= kernel.packet_limit();
+}
+/// The kernel to call with packets.
+template <class Kernel>
+SOFTLIF_INLINE const Kernel& for_packets(const Kernel& kernel) {
+  return kernel;
+}
+template <class Value, class Kernel, class Scalar>
+SOFTLIF_INLINE void prefetch(const Kernel&, const Scalar*) {}
+/// Whether its packets take no J at all. (Its own constants may be infinite.)
+template <class Kernel>
+bool takes_none(const Kernel& kernel) {
+  return kernel.packet_limit() < 0;
+}
+
 /// What for_each_group runs. Either output may be J itself.
 template <bool HasDerivative>
 struct Rates {
@@ -95,9 +114,11 @@ struct Rates {
   static EIGEN_ALWAYS_INLINE void run(const Kernel& kernel, const Scalar* from, Scalar* rate,
                                       Scalar* derivative = nullptr) {
     const Value J = Value::load(from);
-    // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
-    const bool within = sum(abs_of(J)) <= kernel.packet_limit();
-    const Response<Value> response = response_of<HasDerivative>(kernel, J);
+    prefetch<Value>(kernel, from);
+    if (rate != from) prefetch<Value>(kernel, rate);
+    if constexpr (HasDerivative) prefetch<Value>(kernel, derivative);
+    const bool within = takes(kernel, J);
+    const Response<Value> response = response_of<HasDerivative>(for_packets(kernel), J);
     const auto store = [&] {
       response.rate.store(rate);
       if constexpr (HasDerivative) response.derivative.store(derivative);
@@ -114,12 +135,12 @@ struct Rates {
 template <int Packets, bool HasDerivative, class Kernel, class Scalar>
 EIGEN_DONT_INLINE void evaluate_packets(const Kernel& kernel, const Scalar* J, Eigen::Index n,
                                         Scalar* rate, Scalar* derivative) {
-  if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
-    // The kernel's own constants may be infinite. In parts, since either output may be J itself.
+  if (EIGEN_PREDICT_FALSE(takes_none(kernel))) {
+    // In parts, since either output may be J itself.
     constexpr int size = Lockstep<Scalar, Packets>::size;
     for (Eigen::Index i = 0; i < n; i += size) {
       const Eigen::Index part = (std::min)(Eigen::Index(size), n - i);
-      replace_beyond<size, HasDerivative>(kernel, J + i, part, rate + i,
+      replace_beyond<size, HasDerivative>(kernel_after(kernel, i), J + i, part, rate + i,
                                           HasDerivative ? derivative + i : nullptr);
     }
   } else if constexpr (HasDerivative) {

@@ -24,14 +24,24 @@ inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
 #endif
 
+/// The kernel of the elements that come `count` after those of `kernel`: the same, unless they have
+/// kernels of their own (kernels.hpp).
+template <class Kernel>
+SOFTLIF_INLINE const Kernel& kernel_after(const Kernel& kernel, Eigen::Index) {
+  return kernel;
+}
+template <class Kernel>
+SOFTLIF_INLINE void step_past(const Kernel&, Eigen::Index) {}
+
 /// Calls Operation::run<Value>(kernel, in, arrays...) for `groups` groups, one after the other. The
 /// one place where a kernel is compiled, for each of two sizes of groups.
 template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Kernel& kernel, const Scalar* in,
                                   Arrays*... arrays) {
-  const Kernel local = kernel;  // which no store can change: its constants stay in registers
+  Kernel local = kernel;  // which no store can change: its constants stay in registers
   for (Eigen::Index i = 0; i < groups * Value::size; i += Value::size) {
     Operation::template run<Value>(local, in + i, (arrays + i)...);
+    step_past(local, Value::size);
   }
 }
 
@@ -93,12 +103,14 @@ void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arra
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
   if (first > 0) run_groups<Group, Operation>(first / Group::size, kernel, in, arrays...);
+  if (rest == 0) return;
+  const auto& last = kernel_after(kernel, first);
   if (rest > Single::size) {
-    run_padded_group<Group, Operation>(rest, kernel, in + first, (arrays + first)...);
+    run_padded_group<Group, Operation>(rest, last, in + first, (arrays + first)...);
   } else if (rest == Single::size) {
-    run_groups<Single, Operation>(1, kernel, in + first, (arrays + first)...);
-  } else if (rest > 0) {
-    run_padded_group<Single, Operation>(rest, kernel, in + first, (arrays + first)...);
+    run_groups<Single, Operation>(1, last, in + first, (arrays + first)...);
+  } else {
+    run_padded_group<Single, Operation>(rest, last, in + first, (arrays + first)...);
   }
 }
 

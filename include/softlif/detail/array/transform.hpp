@@ -56,39 +56,53 @@ EIGEN_ALWAYS_INLINE void transform_blocks(const Function& function, Eigen::Index
   const Tiling tiling(inner_size, outer_size, across ? 32 : buffer_size<Scalar>,
                       block_size<Scalar, sizeof...(Outputs)>());
   for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
-    function(r.size(), input.copy_in(r), outputs.before(r)...);
+    function(r, input.copy_in(r), outputs.before(r)...);
     (outputs.copy_out(r), ...);
   }
 }
 
-/// Calls function(count, in, outputs...) with pointers to `count` contiguous elements of each
-/// array, at the same places, until all have been seen. The shapes are equal.
-template <class Function, class Input, class... Outputs>
-void transform(const Function& function, const Input& in, Outputs... outputs) {
+/// Whether most of the arrays that are written are row-major.
+template <class... Outputs>
+constexpr bool in_rows() {
+  return 2 * (int(Outputs::Array::IsRowMajor) + ...) > int(sizeof...(Outputs));
+}
+
+/// Calls function(rectangle, in, outputs...) with pointers to contiguous elements of each array, at
+/// the same places, until all have been seen. The inner dimension is the columns if RowMajor, else
+/// the rows. The shapes are equal.
+template <bool RowMajor, class Function, class Input, class... Outputs>
+void transform_rectangles(const Function& function, const Input& in, Outputs... outputs) {
   const Readable<Input> input(in);
   using Evaluated = std::decay_t<Readable<Input>>;
 
-  constexpr int outputs_in_rows = (int(Outputs::Array::IsRowMajor) + ...);
-  constexpr bool row_major = 2 * outputs_in_rows > int(sizeof...(Outputs));
-  constexpr bool same_order =
-      bool(Evaluated::IsRowMajor) == row_major && outputs_in_rows % int(sizeof...(Outputs)) == 0;
-  const Eigen::Index inner_size = row_major ? input.cols() : input.rows();
-  const Eigen::Index outer_size = row_major ? input.rows() : input.cols();
+  constexpr bool same_order = bool(Evaluated::IsRowMajor) == RowMajor &&
+                              ((bool(Outputs::Array::IsRowMajor) == RowMajor) && ...);
+  const Eigen::Index inner_size = RowMajor ? input.cols() : input.rows();
+  const Eigen::Index outer_size = RowMajor ? input.rows() : input.cols();
   if (inner_size == 0 || outer_size == 0) return;
   if constexpr (same_order && has_direct_access<Evaluated> &&
                 (has_direct_access<typename Outputs::Array> && ...)) {
-    if (strided<row_major>(input).is_contiguous(inner_size, outer_size) &&
-        (strided<row_major>(outputs.array).is_contiguous(inner_size, outer_size) && ...)) {
-      return function(input.size(), input.data(), outputs.array.data()...);
+    if (strided<RowMajor>(input).is_contiguous(inner_size, outer_size) &&
+        (strided<RowMajor>(outputs.array).is_contiguous(inner_size, outer_size) && ...)) {
+      const Rectangle all{0, 0, inner_size, outer_size};
+      return function(all, input.data(), outputs.array.data()...);
     }
   }
   // Blocks take a compiler long: only where they can be needed.
   if constexpr (!(same_order && always_contiguous<Evaluated> &&
                   (always_contiguous<typename Outputs::Array> && ...))) {
     transform_blocks<typename Input::Scalar>(function, inner_size, outer_size,
-                                             Blocks<row_major, const Evaluated>(input),
-                                             OutputBlocks<row_major, Outputs>(outputs)...);
+                                             Blocks<RowMajor, const Evaluated>(input),
+                                             OutputBlocks<RowMajor, Outputs>(outputs)...);
   }
+}
+
+/// Calls function(count, in, outputs...) likewise, for a function to which all elements are alike.
+template <class Function, class Input, class... Outputs>
+void transform(const Function& function, const Input& in, Outputs... outputs) {
+  transform_rectangles<in_rows<Outputs...>()>(
+      [&](const Rectangle& r, auto*... numbers) { function(r.size(), numbers...); }, in,
+      outputs...);
 }
 
 }  // namespace detail

@@ -31,18 +31,19 @@ struct Flatness {
 };
 
 /// rate = amplitude / interval.
-template <class Scalar>
+template <class Scalar, class Constant = Scalar>
 class FiringRate {
  public:
+  FiringRate() = default;  // uninitialized
   EIGEN_DEVICE_FUNC FiringRate(const Scalar& tau_rc, const Scalar& amplitude)
       : amplitude_(amplitude),
         tau_rc_(tau_rc),
         scale_(quotient_of(amplitude, Scalar(2) * tau_rc)) {}
 
-  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return tau_rc_; }
-  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return amplitude_; }
+  EIGEN_DEVICE_FUNC const Constant& tau_rc() const { return tau_rc_; }
+  EIGEN_DEVICE_FUNC const Constant& amplitude() const { return amplitude_; }
 
-  /// The limits for J -> infinity.
+  /// The limits for J -> infinity; those for J -> -infinity are 0.
   EIGEN_DEVICE_FUNC Response<Scalar> at_infinity(const Scalar& tau_ref) const {
     return {Scalar(amplitude_ / tau_ref),
             tau_ref > Scalar(0) ? Scalar(0) : Scalar(amplitude_ / tau_rc_)};
@@ -106,8 +107,8 @@ class FiringRate {
 
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
 
-  Scalar amplitude_, tau_rc_;
-  DoubleWord<Scalar> scale_;  // amplitude / (2 tau_rc)
+  Constant amplitude_, tau_rc_;
+  DoubleWord<Constant> scale_;  // amplitude / (2 tau_rc)
 };
 
 /// The type in which the inverse of a curve is computed.
@@ -115,9 +116,9 @@ template <class Scalar>
 using InverseScalar = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;
 
 /// (amplitude / r - tau_ref) / tau_rc: log(1 + 1/z) at the rate r, not positive where no z gives r.
-template <class Wide, class Neuron, class Scalar>
-Wide inverse_interval(const Neuron& neuron, const Scalar& r) {
-  return (Wide(neuron.amplitude()) / Wide(r) - Wide(neuron.tau_ref())) / Wide(neuron.tau_rc());
+template <class Wide, class Kernel, class Scalar>
+Wide inverse_interval(const Kernel& kernel, const Scalar& r) {
+  return (Wide(kernel.amplitude()) / Wide(r) - Wide(kernel.tau_ref())) / Wide(kernel.tau_rc());
 }
 
 /// The distance from 1 to the number below it: a constant, since device code cannot call the

@@ -41,7 +41,7 @@ EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, c
 }
 
 /// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type.
-template <class Scalar, class = void>
+template <class Scalar, class Constant = Scalar, class = void>
 class InterspikeInterval {
  public:
   static Scalar lowest_z() { return (std::numeric_limits<Scalar>::min)(); }
@@ -66,9 +66,10 @@ class InterspikeInterval {
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with
 /// |r| <= 1/3. For z >= 1 this is 2 atanh(1 / (2z + 1)): nothing cancels, however large z is.
-template <class Scalar>
-class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
+template <class Scalar, class Constant>
+class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
  public:
+  InterspikeInterval() = default;  // uninitialized
   /// The smallest z at which even the rounding errors of numerator and denominator are normal.
   static Scalar lowest_z() {
     return (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
@@ -77,7 +78,7 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
 
-  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return tau_ref_; }
+  EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return tau_ref_; }
 
   EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
                                                 const Scalar& shortfall = Scalar(0)) const {
@@ -126,8 +127,8 @@ class InterspikeInterval<Scalar, std::enable_if_t<has_packets<Scalar>>> {
   static constexpr Scalar log2_of_1_ =
       Scalar((UintOf<Scalar>{1} << Layout<Scalar>::mantissa_bits) + Layout<Scalar>::bias);
 
-  Scalar tau_ref_;
-  DoubleWord<Scalar> tau_ref_in_units_;
+  Constant tau_ref_;
+  DoubleWord<Constant> tau_ref_in_units_;
 };
 
 }  // namespace detail

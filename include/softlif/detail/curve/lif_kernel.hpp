@@ -5,6 +5,8 @@
 #include <limits>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 
@@ -14,11 +16,14 @@ namespace detail {
 
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)) where z = J - 1 > 0, else 0. J - 1 is exact near 1,
 /// so that the smallest positive z is an epsilon.
-template <class Scalar_>
+template <class Scalar_, class Constant = Scalar_>
 class LIFKernel {
  public:
   using Scalar = Scalar_;
+  /// What the constructor takes.
+  using Parameters = ParameterNames<TauRC, TauRef, Amplitude>;
 
+  LIFKernel() = default;  // uninitialized
   EIGEN_DEVICE_FUNC LIFKernel(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& amplitude)
       : interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude), packet_limit_(0) {
     if constexpr (has_packets<Scalar>) {
@@ -26,12 +31,12 @@ class LIFKernel {
     }
   }
 
-  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
-  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
-  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+  EIGEN_DEVICE_FUNC const Constant& tau_rc() const { return firing_rate_.tau_rc(); }
+  EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Constant& amplitude() const { return firing_rate_.amplitude(); }
 
   /// The largest |J| that the packets take; negative where they take none.
-  EIGEN_DEVICE_FUNC const Scalar& packet_limit() const { return packet_limit_; }
+  EIGEN_DEVICE_FUNC const Constant& packet_limit() const { return packet_limit_; }
   /// The same curve in the next wider type, from which results are rounded once more: J - 1 need
   /// not be exact there.
   EIGEN_DEVICE_FUNC LIFKernel<Wider<Scalar>> wider() const {
@@ -40,10 +45,17 @@ class LIFKernel {
     if constexpr (has_packets<Wide>) result.packet_limit_ = result.rough_packet_limit();
     return result;
   }
-  /// The limits for J -> infinity.
+  /// The limits for J -> infinity and -infinity.
   EIGEN_DEVICE_FUNC Response<Scalar> at_infinity() const {
     return firing_rate_.at_infinity(tau_ref());
   }
+  EIGEN_DEVICE_FUNC Response<Scalar> at_minus_infinity() const { return {Scalar(0), Scalar(0)}; }
+  /// The current at the firing threshold.
+  static Scalar threshold() { return Scalar(1); }
+  /// What the limit of the rate for J -> infinity is made of, for errors.
+  static constexpr const char* highest_rate_text = "1 / tau_ref";
+  /// The J at which rate(J) == r.
+  Scalar inverse_rate(const Scalar& r) const;
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {
@@ -64,7 +76,7 @@ class LIFKernel {
   }
 
  private:
-  template <class>
+  template <class, class>
   friend class LIFKernel;
 
   EIGEN_DEVICE_FUNC Scalar rough_packet_limit() const {
@@ -84,10 +96,20 @@ class LIFKernel {
     }
   }
 
-  InterspikeInterval<Scalar> interspike_interval_;
-  FiringRate<Scalar> firing_rate_;
-  Scalar packet_limit_;
+  InterspikeInterval<Scalar, Constant> interspike_interval_;
+  FiringRate<Scalar, Constant> firing_rate_;
+  Constant packet_limit_;
 };
+
+template <class Scalar, class Constant>
+Scalar LIFKernel<Scalar, Constant>::inverse_rate(const Scalar& r) const {
+  using Wide = InverseScalar<Scalar>;
+  if (r < Scalar(0)) return Scalar(std::numeric_limits<Wide>::quiet_NaN());
+  if (r == Scalar(0)) return Scalar(1);
+  const Wide log = inverse_interval<Wide>(*this, r);
+  if (log <= Wide(0)) return Scalar(infinite<Wide>());
+  return Scalar(Wide(1) + Wide(1) / expm1_of(log));
+}
 
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET

@@ -22,7 +22,7 @@ using ScalarOf = typename Kernel::Scalar;
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
 EIGEN_DEVICE_FUNC Response<Scalar> respond_to_nonfinite(const Kernel& kernel, const Scalar& J) {
   if (J > Scalar(0)) return kernel.at_infinity();
-  if (J < Scalar(0)) return {Scalar(0), Scalar(0)};
+  if (J < Scalar(0)) return kernel.at_minus_infinity();
   return {J, J};
 }
 

@@ -2,10 +2,12 @@
 
 // The tuning curve of SoftLIFRate (Hunsberger and Eliasmith 2015, arXiv:1510.08829, section 2.1).
 
+#include <limits>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
 #include <softlif/detail/curve/softplus.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {
@@ -14,11 +16,14 @@ namespace detail {
 
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)), z = sigma log(1 + exp((J - 1) / sigma)), for a
 /// Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
-template <class Scalar_>
+template <class Scalar_, class Constant = Scalar_>
 class SoftLIFKernel {
  public:
   using Scalar = Scalar_;
+  /// What the constructor takes.
+  using Parameters = ParameterNames<Sigma, TauRC, TauRef, Amplitude>;
 
+  SoftLIFKernel() = default;  // uninitialized
   EIGEN_DEVICE_FUNC SoftLIFKernel(const Scalar& sigma, const Scalar& tau_rc, const Scalar& tau_ref,
                                   const Scalar& amplitude)
       : softplus_(sigma),
@@ -31,13 +36,13 @@ class SoftLIFKernel {
     }
   }
 
-  EIGEN_DEVICE_FUNC const Scalar& sigma() const { return softplus_.sigma(); }
-  EIGEN_DEVICE_FUNC const Scalar& tau_rc() const { return firing_rate_.tau_rc(); }
-  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
-  EIGEN_DEVICE_FUNC const Scalar& amplitude() const { return firing_rate_.amplitude(); }
+  EIGEN_DEVICE_FUNC const Constant& sigma() const { return softplus_.sigma(); }
+  EIGEN_DEVICE_FUNC const Constant& tau_rc() const { return firing_rate_.tau_rc(); }
+  EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Constant& amplitude() const { return firing_rate_.amplitude(); }
 
   /// The largest |J| that the packets take; negative where they take none.
-  EIGEN_DEVICE_FUNC const Scalar& packet_limit() const { return packet_limit_; }
+  EIGEN_DEVICE_FUNC const Constant& packet_limit() const { return packet_limit_; }
   /// The same curve in the next wider type, from which results are rounded once more: J - 1 need
   /// not be exact there.
   EIGEN_DEVICE_FUNC SoftLIFKernel<Wider<Scalar>> wider() const {
@@ -46,10 +51,17 @@ class SoftLIFKernel {
     if constexpr (has_packets<Wide>) result.packet_limit_ = result.rough_packet_limit();
     return result;
   }
-  /// The limits for J -> infinity.
+  /// The limits for J -> infinity and -infinity.
   EIGEN_DEVICE_FUNC Response<Scalar> at_infinity() const {
     return firing_rate_.at_infinity(tau_ref());
   }
+  EIGEN_DEVICE_FUNC Response<Scalar> at_minus_infinity() const { return {Scalar(0), Scalar(0)}; }
+  /// The current at the firing threshold.
+  static Scalar threshold() { return Scalar(1); }
+  /// What the limit of the rate for J -> infinity is made of, for errors.
+  static constexpr const char* highest_rate_text = "1 / tau_ref";
+  /// The J at which rate(J) == r.
+  Scalar inverse_rate(const Scalar& r) const;
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {
@@ -67,7 +79,7 @@ class SoftLIFKernel {
   }
 
  private:
-  template <class>
+  template <class, class>
   friend class SoftLIFKernel;
 
   EIGEN_DEVICE_FUNC Scalar rough_packet_limit() const {
@@ -78,11 +90,29 @@ class SoftLIFKernel {
     return interspike_interval_(drive.z, drive.shortfall);
   }
 
-  Softplus<Scalar> softplus_;
-  InterspikeInterval<Scalar> interspike_interval_;
-  FiringRate<Scalar> firing_rate_;
-  Scalar packet_limit_;
+  Softplus<Scalar, Constant> softplus_;
+  InterspikeInterval<Scalar, Constant> interspike_interval_;
+  FiringRate<Scalar, Constant> firing_rate_;
+  Constant packet_limit_;
 };
+
+template <class Scalar, class Constant>
+Scalar SoftLIFKernel<Scalar, Constant>::inverse_rate(const Scalar& r) const {
+  using Wide = InverseScalar<Scalar>;
+  const Wide endless = infinite<Wide>();
+  if (r <= Scalar(0)) return Scalar(-endless);
+  const Wide log = inverse_interval<Wide>(*this, r);  // log(1 + 1/z)
+  if (log <= Wide(0)) return Scalar(endless);
+  const Wide s = Wide(sigma()), z = Wide(1) / expm1_of(log), w = z / s;
+  // Both sides of w = 1 are log(exp(w) - 1); where w underflows, log(1 + 1/z) is -log z.
+  if (w > Wide(1)) {
+    return Scalar(Wide(1) + (z + s * log1p_of(Wide(-exp_of(Wide(-w))))));
+  }
+  if (w > (std::numeric_limits<Wide>::min)() * Wide(1e10)) {
+    return Scalar(Wide(1) + s * log_of(expm1_of(w)));
+  }
+  return Scalar(Wide(1) - s * (log + log_of(s)));
+}
 
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET

@@ -52,7 +52,7 @@ EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
 }
 
 /// For one number of any scalar type.
-template <class Scalar, class = void>
+template <class Scalar, class Constant = Scalar, class = void>
 class Softplus {
  public:
   explicit EIGEN_DEVICE_FUNC Softplus(const Scalar& sigma)
@@ -71,13 +71,14 @@ class Softplus {
 };
 
 /// For a Lockstep of floats or doubles; one float or double is computed as a number of any type.
-template <class Scalar>
-class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
+template <class Scalar, class Constant>
+class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
  public:
+  Softplus() = default;  // uninitialized
   explicit EIGEN_DEVICE_FUNC Softplus(Scalar sigma)
       : Softplus(sigma, Scalar(softplus_bits(sigma, std::numeric_limits<Scalar>::digits))) {}
 
-  EIGEN_DEVICE_FUNC const Scalar& sigma() const { return sigma_; }
+  EIGEN_DEVICE_FUNC const Constant& sigma() const { return sigma_; }
 
   /// The |j| up to which n below is exact.
   EIGEN_DEVICE_FUNC Scalar exact_up_to() const {
@@ -95,7 +96,7 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
     const Value j = J - Value(1);
     const Value distance = max_of(min_of(j, Value(highest_j_)), -j);
     const Value minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
-    const Value minus_n = fma(distance, Value(minus_log2e_over_sigma_.nearest()), Value(rounder));
+    const Value minus_n = fma(distance, Value(nearest_minus_log2e_over_sigma_), Value(rounder));
     const Value minus_j_low = Value(1) - (J - j);
     const Value minus_f =
         fma(minus_j_low, minus_log2e_over_sigma,
@@ -132,12 +133,13 @@ class Softplus<Scalar, std::enable_if_t<has_packets<Scalar>>> {
         center_sigma_(log1p_center<Scalar> * sigma),
         minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
             -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)),
+        nearest_minus_log2e_over_sigma_(minus_log2e_over_sigma_.nearest()),
         lowest_minus_n_(rounder - bits),
         highest_j_(bits * Logarithms<Scalar>::ln2_high * sigma) {}
 
-  Scalar sigma_, center_sigma_;
-  DoubleWord<Scalar> minus_log2e_over_sigma_;
-  Scalar lowest_minus_n_, highest_j_;
+  Constant sigma_, center_sigma_;
+  DoubleWord<Constant> minus_log2e_over_sigma_;
+  Constant nearest_minus_log2e_over_sigma_, lowest_minus_n_, highest_j_;
 };
 
 }  // namespace detail

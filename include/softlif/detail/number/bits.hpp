@@ -69,7 +69,7 @@ template <class To, class From>
 SOFTLIF_INLINE To bit_cast(const From& from) {
   static_assert(sizeof(To) == sizeof(From));
   To to;
-  std::memcpy(&to, &from, sizeof(To));
+  std::memcpy(static_cast<void*>(&to), &from, sizeof(To));
   return to;
 }
 

@@ -1,0 +1,370 @@
+#pragma once
+
+// The kernels of neurons: one for all, or each its own; and what they make of a block of currents.
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <softlif/detail/array/blocks.hpp>
+#include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/number/bits.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/varying.hpp>
+#include <softlif/detail/parameter_list.hpp>
+#include <softlif/detail/target.hpp>
+#include <type_traits>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// One kernel for all currents.
+template <template <class...> class Curve, class Parameter, class Names, bool = is_dense<Parameter>>
+class Kernels {
+ public:
+  using Kernel = Curve<Parameter>;
+  using Parameters = ParameterList<Parameter, Names>;
+
+  explicit Kernels(const Parameters& parameters)
+      : parameters_(parameters), kernel_(parameters.template kernel<Kernel>()) {}
+
+  EIGEN_DEVICE_FUNC const Parameters& parameters() const { return parameters_; }
+  EIGEN_DEVICE_FUNC const Kernel& kernel() const { return kernel_; }
+
+  /// Writes the rates of a block of currents, or rates and derivatives.
+  template <class Scalar, class... Outputs>
+  void evaluate(bool, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+    detail::evaluate(kernel_, J, r.size(), outputs...);
+  }
+
+ private:
+  Parameters parameters_;
+  Kernel kernel_;
+};
+
+/// Whether a curve can have constants that differ from neuron to neuron in one packet.
+template <template <class...> class Curve, class Scalar, class = void>
+inline constexpr bool has_varying_constants = false;
+template <template <class...> class Curve, class Scalar>
+inline constexpr bool
+    has_varying_constants<Curve, Scalar, std::void_t<Curve<Scalar, Varying<Scalar>>>> =
+        has_packets<Scalar>;
+
+/// The most numbers in a group.
+template <class Scalar>
+constexpr int largest_group() {
+  int packets = 1;
+  for (int some : packets_for_outputs) packets = some > packets ? some : packets;
+  return packets * Lockstep<Scalar, 1>::size;
+}
+
+/// The constants of kernels, a column for each, in the order in which they lie in a kernel; in the
+/// last column the largest |J| that packets take.
+template <template <class...> class Curve, class Scalar>
+struct Constants {
+  using Kernel = Curve<Scalar>;
+  using KernelOfPackets = Curve<Scalar, Varying<Scalar>>;
+  static constexpr int count = sizeof(Kernel) / sizeof(Scalar), columns = count + 1;
+  static_assert(std::is_trivially_copyable_v<Kernel> &&
+                    sizeof(KernelOfPackets) == count * sizeof(Varying<Scalar>),
+                "softlif: all members of a kernel must be constants of one type");
+  struct OfOne {
+    Scalar of[count];
+  };
+
+  const Scalar* data;
+  Eigen::Index stride;  // from one column to the next
+
+  const Scalar* packet_limits(Eigen::Index i) const { return data + count * stride + i; }
+  Kernel kernel(Eigen::Index i) const {
+    OfOne result;
+    for (int k = 0; k < count; ++k) result.of[k] = data[k * stride + i];
+    return bit_cast<Kernel>(result);
+  }
+  /// The kernel for a group of neurons from the i-th on.
+  SOFTLIF_INLINE KernelOfPackets kernel_of_packets(Eigen::Index i) const {
+    struct {
+      Varying<Scalar> of[count];
+    } places;
+    for (int k = 0; k < count; ++k) places.of[k].from = data + k * stride + i;
+    return bit_cast<KernelOfPackets>(places);
+  }
+};
+
+/// The constants of as many kernels as there are neurons. Behind the last neuron the first ones
+/// follow again, so that a group can be loaded from any neuron on: in one dimension, currents
+/// follow neurons round and round.
+template <template <class...> class Curve, class Parameters, class Array>
+class KernelTable {
+  using Scalar = typename Array::Scalar;
+  using Columns = Constants<Curve, Scalar>;
+  using Kernel = typename Columns::Kernel;
+
+ public:
+  explicit KernelTable(const Parameters& parameters)
+      : numbers_(parameters.size() + repeated, int{Columns::columns}) {
+    const Eigen::Index size = parameters.size();
+    for (Eigen::Index i = 0; i < size; ++i) {
+      const Kernel kernel = parameters.at(i).template kernel<Kernel>();
+      numbers_(i, Columns::count) = kernel.packet_limit();
+      // The constants of a kernel that takes no packets may be infinite. Usual ones take their
+      // place, with which nothing happens in packets that others would feel, such as a trap.
+      const auto constants = bit_cast<typename Columns::OfOne>(
+          kernel.packet_limit() < 0 ? usual_kernel(typename Kernel::Parameters()) : kernel);
+      for (int k = 0; k < Columns::count; ++k) numbers_(i, k) = constants.of[k];
+    }
+    for (Eigen::Index i = size; i < numbers_.rows() && size > 0; ++i) {
+      for (int k = 0; k < Columns::columns; ++k) numbers_(i, k) = numbers_(i - size, k);
+    }
+  }
+
+  Columns constants() const { return {numbers_.data(), numbers_.rows()}; }
+
+ private:
+  template <class... Names>
+  static Kernel usual_kernel(ParameterNames<Names...>) {
+    return Kernel(usual<Names, Scalar>()...);
+  }
+
+  static constexpr int repeated = largest_group<Scalar>();
+  static constexpr int longer(int size) { return size == Eigen::Dynamic ? size : size + repeated; }
+
+  Eigen::Array<Scalar, longer(Array::SizeAtCompileTime), Columns::columns, Eigen::ColMajor,
+               longer(Array::MaxSizeAtCompileTime), Columns::columns>
+      numbers_;
+};
+
+/// Some of the constants, of the neurons of one group in any order, on the stack.
+template <template <class...> class Curve, class Scalar>
+class GatheredConstants {
+  using Columns = Constants<Curve, Scalar>;
+  using Packet = Lockstep<Scalar, 1>;
+
+ public:
+  static constexpr int most = largest_group<Scalar>();
+
+  GatheredConstants() {}  // NOLINT(modernize-use-equals-default): sets no number
+
+  /// Appends those of `count` neurons that lie `step` apart. By packets, which may write behind the
+  /// last one, and read behind the last neuron.
+  void append(const Columns& from, Eigen::Index first, Eigen::Index step, Eigen::Index count) {
+    for (int k = 0; k < Columns::columns; ++k) {
+      const Scalar* const column = from.data + k * from.stride + first;
+      Scalar* const to = numbers_ + k * stride + size_;
+      if (step <= 1) {
+        for (Eigen::Index i = 0; i < count; i += Packet::size) {
+          (step == 0 ? Packet(*column) : Packet::load(column + i)).store(to + i);
+        }
+      } else {
+        for (Eigen::Index i = 0; i < count; ++i) to[i] = column[i * step];
+      }
+    }
+    for (Eigen::Index i = 0; i < count; ++i) neurons_[size_ + i] = first + i * step;
+    size_ += count;
+  }
+  /// Completes the group by copies of the last one, so that packets have only what is harmless.
+  Columns completed() {
+    for (int k = 0; k < Columns::columns; ++k) {
+      Scalar* const column = numbers_ + k * stride;
+      for (Eigen::Index i = size_; i < most; ++i) column[i] = column[size_ - 1];
+    }
+    return {numbers_, stride};
+  }
+
+  Eigen::Index size() const { return size_; }
+  const Eigen::Index* neurons() const { return neurons_; }
+  void clear() { size_ = 0; }
+
+ private:
+  static constexpr int stride = most + Packet::size;
+
+  EIGEN_ALIGN_MAX Scalar numbers_[std::size_t{Columns::columns} * stride];
+  Eigen::Index neurons_[std::size_t{most}];
+  Eigen::Index size_ = 0;
+};
+
+/// What `evaluate` takes for a kernel where each current has its own: those in the constants from
+/// `first` on, up to `period`, after which they follow from 0 on.
+template <class Kernels>
+struct KernelRun {
+  using Scalar = typename Kernels::Scalar;
+
+  const Kernels& kernels;
+  typename Kernels::Columns constants;
+  Eigen::Index first, period;
+  const Eigen::Index* neurons;  // whose the constants are; null if in order
+
+  const Scalar& packet_limit() const { return *constants.packet_limits(first); }
+  /// The kernel of the first current.
+  typename Kernels::Kernel kernel() const {
+    return kernels.kernel(neurons == nullptr ? first : neurons[first]);
+  }
+};
+template <class Kernels>
+SOFTLIF_INLINE void step_past(KernelRun<Kernels>& run, Eigen::Index count) {
+  run.first += count;
+  if (run.first >= run.period) {
+    run.first = count < run.period ? run.first - run.period : run.first % run.period;
+  }
+}
+template <class Kernels>
+SOFTLIF_INLINE KernelRun<Kernels> kernel_after(KernelRun<Kernels> run, Eigen::Index count) {
+  step_past(run, count);
+  return run;
+}
+template <class Kernels, class Value>
+SOFTLIF_INLINE bool takes(const KernelRun<Kernels>& run, const Value& J) {
+  const Value limit = Value::load(run.constants.packet_limits(run.first));
+  return sum(where_positive(limit - abs_of(J), Value(0), Value(1))) == 0;
+}
+template <class Kernels>
+SOFTLIF_INLINE auto for_packets(const KernelRun<Kernels>& run) {
+  return run.constants.kernel_of_packets(run.first);
+}
+template <class Kernels>
+bool takes_none(const KernelRun<Kernels>&) {
+  return false;
+}
+/// Fetches what is needed of the currents and the outputs some groups later: processors, which else
+/// foresee that, lose sight of it behind the columns of so many constants.
+template <class Value, class Kernels, class Scalar>
+SOFTLIF_INLINE void prefetch(const KernelRun<Kernels>&, const Scalar* group) {
+#if defined(__GNUC__)
+  constexpr int cache_line = 64 / sizeof(Scalar), distance = 4 * Value::size;
+  SOFTLIF_UNROLL
+  for (int i = 0; i < Value::size; i += cache_line) __builtin_prefetch(group + distance + i);
+#endif
+}
+template <int Size, bool HasDerivative, class Kernels, class Scalar>
+EIGEN_DONT_INLINE void replace_beyond(KernelRun<Kernels> run, const Scalar* J, Eigen::Index n,
+                                      Scalar* rate, Scalar* derivative) {
+  for (Eigen::Index i = 0; i < n; ++i, step_past(run, 1)) {
+    if ((std::abs)(J[i]) <= run.packet_limit()) continue;
+    replace_beyond<1, HasDerivative>(run.kernel(), J + i, 1, rate + i,
+                                     HasDerivative ? derivative + i : nullptr);
+  }
+}
+
+/// A kernel for each neuron.
+template <template <class...> class Curve, class Parameter, class Names>
+class Kernels<Curve, Parameter, Names, true> {
+ public:
+  using Scalar = ParameterScalar<Parameter>;
+  using Kernel = Curve<Scalar>;
+  using Parameters = ParameterList<Parameter, Names>;
+  using Columns = Constants<Curve, Scalar>;
+  static constexpr bool has_table = has_varying_constants<Curve, Scalar>;
+
+  explicit Kernels(const Parameters& parameters) : parameters_(parameters), table_(parameters_) {}
+
+  const Parameters& parameters() const { return parameters_; }
+  /// Where the parameters lie of the neuron that takes the current in this row and column.
+  Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
+    return row * row_step() + col * col_step();
+  }
+  /// The kernel of the neuron whose parameters lie there.
+  Kernel kernel(Eigen::Index i) const {
+    if constexpr (has_table) {
+      const auto constants = table_.constants();
+      if (*constants.packet_limits(i) >= 0) return constants.kernel(i);
+    }
+    return parameters_.at(i).template kernel<Kernel>();
+  }
+
+  /// Writes the rates of a block of currents, or rates and derivatives, whose lines are rows if
+  /// `in_rows`, else columns.
+  template <class... Outputs>
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+    const Eigen::Index inner_step = in_rows ? col_step() : row_step(),
+                       outer_step = in_rows ? row_step() : col_step();
+    const Eigen::Index first = r.inner * inner_step + r.outer * outer_step;
+    const auto part = [&](const auto& kernel, Eigen::Index begin, Eigen::Index count) {
+      detail::evaluate(kernel, J + begin, count, (outputs + begin)...);
+    };
+    if (inner_step == 0 && outer_step == 0) return part(kernel(0), 0, r.size());
+    if constexpr (has_table) {
+      const Eigen::Index length = in_rows ? parameters_.cols() : parameters_.rows();
+      const Eigen::Index period = outer_step == 0 ? length : parameters_.size();
+      const auto run_from = [&](Eigen::Index i) {
+        return KernelRun<Kernels>{*this, table_.constants(), i, period, nullptr};
+      };
+      if (inner_step == 1 && r.inner_size == length) return part(run_from(first), 0, r.size());
+      // Of shorter lines, a group would remain half empty.
+      if (inner_step > 1 || 2 * r.inner_size < largest_group<Scalar>()) {
+        return gather(first, inner_step, outer_step, r, part);
+      }
+      if (inner_step == 1) {
+        for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+          part(run_from(first + k * outer_step), k * r.inner_size, r.inner_size);
+        }
+        return;
+      }
+    }
+    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+      const Eigen::Index begin = k * r.inner_size, neuron = first + k * outer_step;
+      if (inner_step == 0) {
+        part(kernel(neuron), begin, r.inner_size);
+        continue;
+      }
+      for (Eigen::Index i = 0; i < r.inner_size; ++i) {
+        part(kernel(neuron + i * inner_step), begin + i, 1);
+      }
+    }
+  }
+
+ private:
+  template <bool, class...>
+  struct TableType {
+    struct type {
+      explicit type(const Parameters&) {}
+    };
+  };
+  template <class... None>
+  struct TableType<true, None...> {
+    using type = KernelTable<Curve, Parameters, Parameter>;
+  };
+
+  Eigen::Index row_step() const {
+    return parameters_.rows() == 1 ? 0 : Parameter::IsRowMajor ? parameters_.cols() : 1;
+  }
+  Eigen::Index col_step() const {
+    return parameters_.cols() == 1 ? 0 : Parameter::IsRowMajor ? 1 : parameters_.rows();
+  }
+
+  /// Calls part(kernels, begin, count) for one group after the other, whose constants have been
+  /// brought together.
+  template <class Part>
+  EIGEN_DONT_INLINE void gather(Eigen::Index first, Eigen::Index inner_step,
+                                Eigen::Index outer_step, const Rectangle& r,
+                                const Part& part) const {
+    GatheredConstants<Curve, Scalar> constants;
+    Eigen::Index begin = 0;
+    const auto flush = [&] {
+      const KernelRun<Kernels> run{*this, constants.completed(), 0, constants.most,
+                                   constants.neurons()};
+      part(run, begin, constants.size());
+      begin += constants.size();
+      constants.clear();
+    };
+    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+      for (Eigen::Index i = 0; i < r.inner_size;) {
+        const Eigen::Index count = (std::min)(constants.most - constants.size(), r.inner_size - i);
+        constants.append(table_.constants(), first + k * outer_step + i * inner_step, inner_step,
+                         count);
+        i += count;
+        if (constants.size() == constants.most) flush();
+      }
+    }
+    if (constants.size() > 0) flush();
+  }
+
+  Parameters parameters_;
+  typename TableType<has_table>::type table_;
+};
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

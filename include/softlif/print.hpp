@@ -1,0 +1,86 @@
+#pragma once
+
+/// @file
+/// Neurons printed as Nengo prints them. `<softlif/softlif.hpp>` includes it; a program that
+/// includes single classes, and no streams, is spared both.
+
+#include <softlif/detail/requirements.hpp>
+
+#include <Eigen/Core>
+#include <ostream>
+#include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/parameter_list.hpp>
+#include <softlif/detail/parameters.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/fwd.hpp>
+#include <softlif/rate_neuron.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// Whether the parameter has its usual value for every neuron.
+template <class Name, class Parameter>
+bool is_usual(const Parameter& value) {
+  const auto usual_value = usual<Name, ParameterScalar<Parameter>>();
+  if constexpr (is_dense<Parameter>) {
+    for (Eigen::Index i = 0; i < value.size(); ++i) {
+      if (!(value.data()[i] == usual_value)) return false;
+    }
+    return true;
+  } else {
+    return value == usual_value;
+  }
+}
+
+/// The first elements of an array, and the last: [1, 2, 3, ..., 9].
+template <class Array>
+void append_elements(std::string& text, const Array& values) {
+  constexpr Eigen::Index first = 3;
+  append(text, '[');
+  for (Eigen::Index i = 0; i < values.size(); ++i) {
+    if (i > 0) append(text, ", ");
+    if (i == first && values.size() > first + 2) {
+      append(text, "..., ");
+      i = values.size() - 1;
+    }
+    append(text, values.data()[i]);
+  }
+  append(text, ']');
+}
+
+}  // namespace detail
+
+/// Prints as Nengo does, without what has its usual value: `SoftLIFRate(tau_rc=0.05, sigma=0.02)`.
+/// Of arrays of parameters, the first and the last elements: `LIFRate(tau_rc=[0.02, 0.05])`.
+/// @param stream  where to
+/// @param neuron  what
+/// @return the stream
+template <class Derived, template <class...> class Curve, class Parameter, class Names>
+std::ostream& operator<<(std::ostream& stream,
+                         const RateNeuron<Derived, Curve, Parameter, Names>& neuron) {
+  std::string text(Derived::name);
+  const char* separator = "(";
+  const auto print = [&](bool extra) {
+    neuron.parameters().for_each([&](auto name, const Parameter& value) {
+      using Name = decltype(name);
+      if (Name::extra != extra || detail::is_usual<Name>(value)) return;
+      detail::append(text, separator);
+      detail::append(text, Name::name);
+      detail::append(text, '=');
+      if constexpr (detail::is_dense<Parameter>) {
+        detail::append_elements(text, value);
+      } else {
+        detail::append(text, value);
+      }
+      separator = ", ";
+    });
+  };
+  print(false);
+  print(true);
+  return stream << text << (separator[0] == '(' ? "()" : ")");
+}
+
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
