@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # cmake/matrix.sh [PRESET...]: runs the workflows one after the other and prints a line for each.
-# Without names, the cells of README.md's matrix that .ci/run leaves out. What a workflow printed is
+# Without names, the cells of the matrix that .ci/run leaves out. What a workflow printed is
 # in build/matrix/PRESET.log; the last results of all, as a table, are in build/matrix/results.md.
 #
-# README.md names the packages that they take. eigen5 takes the environment variable EIGEN5, the
+# cmake/docs/platforms.md names the packages that they take. eigen5 takes the environment variable EIGEN5, the
 # folder that holds the Eigen/ of Eigen 5; without, it is left out.
 set -uo pipefail
 cd "$(dirname "$0")/.."

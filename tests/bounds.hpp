@@ -1,6 +1,6 @@
 #pragma once
 
-// What README.md ("How accurate") and the classes promise of errors, for the tests that hold them
+// What cmake/docs/accuracy.md and the classes promise of errors, for the tests that hold them
 // to it.
 
 #include <softlif/softlif.hpp>
@@ -29,8 +29,8 @@ constexpr Bounds documented_bounds(bool has_fma = detail::has_fma<ScalarOf<Neuro
   return {is_soft<Neuron> && !has_fma ? 3 : 2.5, 8};
 }
 
-/// For every J, and the parameters of README's table and of the reference values: the same with a
-/// fused multiply-add and without.
+/// For every J, and the parameters of that page's table and of the reference values: the same with
+/// a fused multiply-add and without.
 template <class Neuron>
 constexpr Bounds measured_bounds() {
   return documented_bounds<Neuron>(true);

@@ -30,6 +30,7 @@ file(CONFIGURE OUTPUT eigen_3_3/Eigen/Core CONTENT [[
   (EIGEN_WORLD_VERSION >= world && EIGEN_MAJOR_VERSION >= major && EIGEN_MINOR_VERSION >= minor)
 ]])
 
+file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/cmake/docs/*.md)
 foreach(name IN LISTS compilers)
   set(compiler ${compiler_${name}})
   if(NOT compiler)
@@ -42,10 +43,10 @@ foreach(name IN LISTS compilers)
                    ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cxx
                    ${compiler} -std=c++17 ${with_softlif} ${with_eigen})
 
-  # README.md's blocks of C++. (Eigen itself would include OpenMP's header, which clang may lack.)
-  add_test(NAME readme_${name} COMMAND_EXPAND_LISTS
-           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/readme.cmake --
-                   ${PROJECT_SOURCE_DIR}/README.md cpp ${CMAKE_CURRENT_BINARY_DIR}/readme_${name}.cpp
+  # The pages' blocks of C++. (Eigen itself would include OpenMP's header, which clang may lack.)
+  add_test(NAME pages_${name} COMMAND_EXPAND_LISTS
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/pages.cmake --
+                   cpp ${CMAKE_CURRENT_BINARY_DIR}/pages_${name}.cpp ${pages} --
                    ${compiler} -std=c++17 -fopenmp -DEIGEN_DONT_PARALLELIZE
                    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
                    ${with_softlif} ${with_eigen})

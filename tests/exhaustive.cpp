@@ -1,6 +1,6 @@
 // Every float as the current of neurons of float, judged by the kernel of double, which
 // rate_accuracy.cpp holds to the exact curve; and millions of floats (float*) and doubles, judged
-// by the definition in long double. Prints the worst errors: the README's table.
+// by the definition in long double. Prints the worst errors: the table of cmake/docs/accuracy.md.
 
 #include <atomic>
 #include <cmath>

@@ -1,5 +1,15 @@
-# Projects outside of softlif (tests/consumer) take the library in the ways that README.md names, and
-# Eigen in the ways that projects have.
+# Projects outside of softlif (tests/consumer) take the library in the ways that README.md and
+# cmake/docs/install.md name, and Eigen in the ways that projects have.
+
+# By a compiler alone, as README.md begins.
+find_program(gxx g++)
+if(gxx AND EXISTS /usr/include/eigen3/Eigen/Core)
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/first_program)
+  add_test(NAME first_program
+           COMMAND ${CMAKE_COMMAND} -DCHECKOUT=${PROJECT_SOURCE_DIR}
+                   -P ${CMAKE_CURRENT_SOURCE_DIR}/first_program.cmake
+           WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/first_program)
+endif()
 
 set(consumer_options
     -DSOFTLIF_CHECKOUT=${PROJECT_SOURCE_DIR} -DSINGLE_HEADER_DIR=${single_header_dir}

@@ -49,7 +49,8 @@ std::vector<Neuron> usual_neurons() {
           make<Neuron>(0.5, 0.01, 0, 1)};
 }
 
-/// Of the soft neurons whose errors are measured over every float: the README's table.
+/// Of the soft neurons whose errors are measured over every float: those of the table in
+/// cmake/docs/accuracy.md.
 struct SoftParameters {
   float sigma, tau_rc, tau_ref, amplitude;
 };

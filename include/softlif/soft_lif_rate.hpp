@@ -23,8 +23,8 @@ inline namespace SOFTLIF_TARGET {
 ///
 /// For J from the whole range of Scalar, rates are within 2.5 ulp (float and double; 3 where there
 /// is no fused multiply-add) of this curve for sigma from 1e-4 to 1e2, tau_rc from 1e-3 to 1 s and
-/// tau_ref 0 or from 1e-4 to 0.1 s; derivatives are within 8 ulp. The README says more, and how it
-/// was measured.
+/// tau_ref 0 or from 1e-4 to 0.1 s; derivatives are within 8 ulp. The page on accuracy says
+/// more, and how it was measured.
 ///
 /// The inverse of the curve, inverse_rate(r), is -infinity for r <= 0 and +infinity for r >=
 /// amplitude / tau_ref.

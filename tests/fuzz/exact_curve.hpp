@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether the library is as close to the definition of the curves, in long double, as README.md
-// ("How accurate") says.
+// Whether the library is as close to the definition of the curves, in long double, as
+// cmake/docs/accuracy.md says.
 
 #include <algorithm>
 #include <cmath>
