@@ -142,3 +142,6 @@ endif()
 add_test(NAME version COMMAND ${CMAKE_COMMAND} -DCHECKOUT=${PROJECT_SOURCE_DIR}
                               -DVERSION=${PROJECT_VERSION}
                               -P ${PROJECT_SOURCE_DIR}/cmake/expect_version.cmake)
+
+add_test(NAME presets COMMAND ${CMAKE_COMMAND} -DCHECKOUT=${PROJECT_SOURCE_DIR}
+                              -P ${CMAKE_CURRENT_SOURCE_DIR}/presets.cmake)
