@@ -30,7 +30,8 @@ file(CONFIGURE OUTPUT eigen_3_3/Eigen/Core CONTENT [[
   (EIGEN_WORLD_VERSION >= world && EIGEN_MAJOR_VERSION >= major && EIGEN_MINOR_VERSION >= minor)
 ]])
 
-file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/cmake/docs/*.md)
+file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md
+     ${PROJECT_SOURCE_DIR}/cmake/docs/*.md ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
 foreach(name IN LISTS compilers)
   set(compiler ${compiler_${name}})
   if(NOT compiler)
@@ -67,6 +68,20 @@ foreach(name IN LISTS compilers)
          ${compiler} -std=c++17 -fsingle-precision-constant ${with_eigen})
   endif()
 endforeach()
+
+# The tutorials are programs, and print what they say.
+file(GLOB tutorials CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/tutorials/*.md)
+if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC)
+  foreach(page IN LISTS tutorials)
+    get_filename_component(name ${page} NAME_WE)
+    add_test(NAME tutorial_${name} COMMAND_EXPAND_LISTS
+             COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
+                     ${page} ${CMAKE_CURRENT_BINARY_DIR}/tutorial_${name}
+                     ${CMAKE_CXX_COMPILER} -std=c++17 -O1
+                     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+                     -I${PROJECT_SOURCE_DIR}/include ${with_eigen})
+  endforeach()
+endif()
 
 # The single header, which the tests of packaging make, and the installed ones.
 if(SOFTLIF_PACKAGING_TESTS AND NOT CMAKE_CROSSCOMPILING)

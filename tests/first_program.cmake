@@ -1,25 +1,15 @@
 # cmake -DCHECKOUT=... -P first_program.cmake, in a folder of its own: README.md's first block of C++,
-# saved as app.cpp, gives what its first block of text says by the command in between, word for word.
+# saved as app.cpp, prints the block of text by the command in between, word for word.
 cmake_minimum_required(VERSION 3.21)
-file(READ ${CHECKOUT}/README.md text)
+file(READ ${CHECKOUT}/README.md page)
+if(NOT page MATCHES "\n```cpp\n(.*)\n```text\n([^`]*)```\n")
+  message(FATAL_ERROR "README.md does not begin with a program and what it prints")
+endif()
+set(expected "${CMAKE_MATCH_2}")
+string(REGEX MATCH "^[^`]*" program "${CMAKE_MATCH_1}")
+string(REGEX MATCH "\n```sh\n([^`]*)```\n" command "${page}")
+set(command "${CMAKE_MATCH_1}")
 
-# take(variable language): the first block of the language, or a failure.
-function(take variable language)
-  string(FIND "${text}" "\n```${language}\n" begin)
-  if(begin EQUAL -1)
-    message(FATAL_ERROR "README.md has no block of ${language}")
-  endif()
-  string(LENGTH "\n```${language}\n" length)
-  math(EXPR begin "${begin} + ${length}")
-  string(SUBSTRING "${text}" ${begin} -1 block)
-  string(FIND "${block}" "```\n" end)
-  string(SUBSTRING "${block}" 0 ${end} block)
-  set(${variable} "${block}" PARENT_SCOPE)
-endfunction()
-
-take(program cpp)
-take(command sh)
-take(expected text)
 file(WRITE app.cpp "${program}")
 file(CREATE_LINK ${CHECKOUT}/include include SYMBOLIC)
 execute_process(COMMAND sh -c "${command}" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)

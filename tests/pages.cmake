@@ -1,51 +1,9 @@
 # cmake -P pages.cmake -- LANGUAGE SOURCE PAGE... -- COMPILER [OPTION]...: what the pages have in blocks
-# of LANGUAGE compiles, one block after the other, as the file SOURCE, which is written. The comment
-#
-#     <!-- prelude: CODE -->
-#
-# right before a block declares what it needs; behind the block, open braces of CODE are closed.
+# of LANGUAGE compiles as the file SOURCE, which is written.
 cmake_minimum_required(VERSION 3.21)
-set(fence "\n```${CMAKE_ARGV4}\n")
-string(LENGTH "${fence}" length)
+include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
+
 set(code "")
-
-# Appends the blocks of a page to `code`.
-function(take_blocks page)
-  file(READ ${page} text)
-  set(line 1)
-  string(FIND "${text}" "${fence}" begin)
-  while(NOT begin EQUAL -1)
-    string(SUBSTRING "${text}" 0 ${begin} before)
-    string(REGEX MATCHALL "\n" breaks "${before}")
-    list(LENGTH breaks count)
-    math(EXPR line "${line} + ${count} + 2")
-
-    string(FIND "${before}" "<!-- prelude:" comment REVERSE)
-    if(NOT comment EQUAL -1)
-      string(SUBSTRING "${before}" ${comment} -1 before)
-    endif()
-    set(closing "")
-    if(before MATCHES "^<!-- prelude:(.*)\n-->$")
-      set(prelude "${CMAKE_MATCH_1}")
-      string(REGEX MATCHALL "{" open "${prelude}")
-      string(REGEX MATCHALL "}" closing "${prelude}")
-      list(LENGTH open open)
-      list(LENGTH closing closed)
-      math(EXPR open "${open} - ${closed}")
-      string(REPEAT "}" ${open} closing)
-      string(APPEND code "${prelude}\n")
-    endif()
-
-    math(EXPR begin "${begin} + ${length}")
-    string(SUBSTRING "${text}" ${begin} -1 text)
-    string(FIND "${text}" "\n```\n" end)
-    string(SUBSTRING "${text}" 0 ${end} block)
-    string(APPEND code "#line ${line} \"${page}\"\n${block}\n${closing}\n")
-    string(FIND "${text}" "${fence}" begin)
-  endwhile()
-  set(code "${code}" PARENT_SCOPE)
-endfunction()
-
 set(command "")
 set(compiler_follows FALSE)
 math(EXPR last "${CMAKE_ARGC} - 1")
@@ -55,10 +13,10 @@ foreach(i RANGE 6 ${last})
   elseif(CMAKE_ARGV${i} STREQUAL "--")
     set(compiler_follows TRUE)
   else()
-    take_blocks(${CMAKE_ARGV${i}})
+    take_blocks(code text ${CMAKE_ARGV${i}} ${CMAKE_ARGV4})
   endif()
 endforeach()
-if(code STREQUAL "")
+if(NOT code MATCHES "#line")
   message(FATAL_ERROR "the pages have no block of ${CMAKE_ARGV4}")
 endif()
 file(WRITE ${CMAKE_ARGV5} "${code}")

@@ -1,0 +1,69 @@
+"""The site, by Sphinx and Debian's Furo: the pages of this checkout as GitHub shows them, and the
+reference by class. The list of pages at the end of README.md is its table of contents."""
+
+import re
+import sys
+from pathlib import Path
+
+from sphinx.domains.cpp import CPPDomain
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "softlif"
+author = "the softlif developers"
+copyright = author  # pylint: disable=redefined-builtin
+html_title = "softlif"
+
+root_doc = "README"
+include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/*.md",
+                    "cmake/docs/*.md", "cmake/docs/tutorials/*.md", "cmake/docs/reference/*.md"]
+exclude_patterns = ["build", ".git"]
+
+extensions = ["breathe", "myst_parser", "sphinx_copybutton", "class_links", "dark_pictures",
+              "mathml", "members", "mend_furo"]
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+html_math_renderer = "mathml"
+primary_domain = "cpp"
+highlight_language = "cpp"
+breathe_default_project = "softlif"
+breathe_projects = {"softlif": ""}  # docs.cmake says where
+breathe_default_members = ("members",)
+nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail|std)(::.*)?|softlif|Scalar|Derived|Array")]
+
+html_theme = "furo"
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#9a3412", "color-brand-content": "#9a3412"},
+    "dark_css_variables": {"color-brand-primary": "#fb923c", "color-brand-content": "#fb923c"},
+}
+html_extra_path = ["root"]
+html_show_sourcelink = False
+html_domain_indices = False
+
+
+def add_table_of_contents(_app, docname, source):
+    """Behind README.md: a table for each line of its list of pages, and the reference."""
+    if docname != root_doc:
+        return
+    pages = source[0][source[0].index("\n## Pages\n"):]
+    tables = {caption: re.findall(r"\]\((.*?)\.md\)", line)
+              for caption, line in re.findall(r"^- \*\*(\w+):\*\*(.*?)(?=^- |^$)", pages, re.M | re.S)}
+    reference = {"Reference": ["cmake/docs/reference/" + name
+                               for name in ("soft_lif_rate", "lif_rate", "lif", "rate_neuron")]}
+    tables = {"Learn": tables.pop("Learn"), **reference, **tables}
+    for caption, names in tables.items():
+        entries = "\n".join("/" + name for name in names)
+        source[0] += f"\n```{{toctree}}\n:caption: {caption}\n:hidden:\n\n{entries}\n```\n"
+
+
+def leave_parameters_out(get_objects):
+    """Of what the search finds: `gain_bias` is found once a class, not once a parameter."""
+    def others(domain):
+        return (found for found in get_objects(domain)
+                if found[2] not in ("functionParam", "templateParam"))
+    return others
+
+
+def setup(app):
+    app.connect("source-read", add_table_of_contents)
+    CPPDomain.get_objects = leave_parameters_out(CPPDomain.get_objects)
