@@ -37,6 +37,8 @@ html_theme_options = {
     "dark_css_variables": {"color-brand-primary": "#fb923c", "color-brand-content": "#fb923c"},
 }
 html_extra_path = ["root"]
+html_static_path = ["static"]
+html_css_files = ["softlif.css"]
 html_show_sourcelink = False
 html_domain_indices = False
 
