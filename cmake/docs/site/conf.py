@@ -28,8 +28,8 @@ primary_domain = "cpp"
 highlight_language = "cpp"
 breathe_default_project = "softlif"
 breathe_projects = {"softlif": ""}  # docs.cmake says where
-breathe_default_members = ("members",)
-nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail|std)(::.*)?|softlif|Scalar|Derived|Array")]
+breathe_default_members = ("members", "undoc-members")
+nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif")]
 
 html_theme = "furo"
 html_theme_options = {

@@ -3,6 +3,7 @@
 - What a class inherits from RateNeuron stands in it, too. (Doxygen's own INLINE_INHERITED_MEMB takes
   it from RateNeuron<LIF<double>, double>: `double rate(const double&)`, without `template <...>`.)
 - One section in the order of the header. (Breathe puts groups before constructors, without a name.)
+- Neighbours with one description, such as the with_..., have it once, behind the last.
 - The base class as users write it, defaults as numbers, and no `inline`, which all members are.
 """
 
@@ -22,6 +23,18 @@ def line(member):
     return int(member.find("location").get("line"))
 
 
+def description(member):
+    return "".join(text for part in ("briefdescription", "detaileddescription")
+                   for text in member.find(part).itertext()).strip()
+
+
+def describe_once(members):
+    for member, following in zip(members, members[1:]):
+        if description(member) == description(following):
+            for part in ("briefdescription", "detaileddescription"):
+                member.find(part).clear()
+
+
 def tidy(compound, inherited, base):
     public = next(s for s in compound.findall("sectiondef") if s.get("kind") == "public-func")
     for section in compound.findall("sectiondef"):
@@ -38,6 +51,7 @@ def tidy(compound, inherited, base):
         public.remove(member)
     for member in members:
         member.set("inline", "no")
+    describe_once(members)
     public.extend(members)
 
 
