@@ -7,6 +7,8 @@ from conan import ConanFile
 from conan.tools.build import check_min_cppstd
 from conan.tools.files import copy, load
 
+required_conan_version = ">=2.1"
+
 
 class Softlif(ConanFile):
     name = "softlif"
