@@ -71,7 +71,7 @@ endforeach()
 
 # The tutorials are programs, and print what they say.
 file(GLOB tutorials CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/tutorials/*.md)
-if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC)
+if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
   foreach(page IN LISTS tutorials)
     get_filename_component(name ${page} NAME_WE)
     add_test(NAME tutorial_${name} COMMAND_EXPAND_LISTS
