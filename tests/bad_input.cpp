@@ -238,7 +238,9 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
   CHECK_FALSE(contains(refusal([&] { without_tau_ref.gain_bias(-1, 0); }), "below"));
 
   // What lies within these bounds is refused only where its current cannot be told from 1.
-  const std::string too_close = ", and further from these than the scalar type can tell J from 1";
+  const std::string too_close =
+      ", and further from these than the scalar type can tell J from "
+      "the threshold";
   for (const Scalar max_rate : {lowest, Scalar(-5), Scalar(128), Scalar(200)}) {
     CHECK_FALSE(contains(refused(max_rate), too_close));
   }

@@ -77,6 +77,16 @@ class RateNeuron {
   /// @private
   explicit RateNeuron(const Parameters& parameters) : kernels_(parameters) {}
 
+  /// The neuron with the usual parameters. (The library's classes name theirs; one of a user's own
+  /// may inherit this and the following.)
+  RateNeuron() : RateNeuron(Parameters::beginning_with(Derived::name)) {}
+  /// @param first   the first parameter: a number, or an array where Parameter is one
+  /// @param others  those that follow; the rest are as usual
+  /// @throws std::invalid_argument for values that these may not have, naming them
+  template <class First, class... Others, class = detail::IfParameters<First>>
+  explicit RateNeuron(const First& first, const Others&... others)
+      : RateNeuron(Parameters::beginning_with(Derived::name, first, others...)) {}
+
   /// The firing rate of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return amplitude x spikes per second, on the host as step_math to the bit

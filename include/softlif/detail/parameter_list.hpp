@@ -3,12 +3,15 @@
 // The parameters of one neuron, or of one per neuron in arrays of one shape, checked and kept.
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -53,6 +56,12 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
   explicit ParameterList(const char* owner, Same<Each, Given<Parameter>>... given)
       : ParameterList(common_shape(owner, given...), owner, given...) {}
 
+  /// The list of which the first values are given, and the others as usual.
+  template <class... Values>
+  static ParameterList beginning_with(const char* owner, const Values&... values) {
+    return beginning_with(owner, std::tie(values...), std::index_sequence_for<Each...>());
+  }
+
   template <class Name>
   EIGEN_DEVICE_FUNC const Parameter& get() const {
     return values_[ParameterNames<Each...>::template place<Name>()];
@@ -67,7 +76,7 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
   /// The same list but for one value.
   template <class Name>
   ParameterList with(const char* owner, Given<Parameter> value) const {
-    return ParameterList(owner, one_of<std::is_same_v<Name, Each>>(value, get<Each>())...);
+    return ParameterList(owner, chosen<std::is_same_v<Name, Each>>(value, get<Each>())...);
   }
 
   Eigen::Index size() const { return rows() * cols(); }
@@ -97,6 +106,25 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
 
   ParameterList(const Shape& shape, const char* owner, Same<Each, Given<Parameter>>... given)
       : values_{kept<Each>(shape, owner, given)...} {}
+
+  template <class Values, std::size_t... Place>
+  static ParameterList beginning_with(const char* owner, const Values& values,
+                                      std::index_sequence<Place...>) {
+    return ParameterList(owner, value_at<Place, Each>(values)...);
+  }
+  template <std::size_t Place, class Name, class Values>
+  static decltype(auto) value_at(const Values& values) {
+    if constexpr (Place < std::tuple_size_v<Values>) {
+      using Value = std::decay_t<std::tuple_element_t<Place, Values>>;
+      if constexpr (std::is_arithmetic_v<Value>) {
+        return static_cast<Scalar>(std::get<Place>(values));
+      } else {
+        return std::get<Place>(values);
+      }
+    } else {
+      return usual<Name, Scalar>();
+    }
+  }
 
   static Shape common_shape(const char* owner, Same<Each, Given<Parameter>>... given) {
     if constexpr (is_dense<Parameter>) {
@@ -139,12 +167,12 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
     }
   }
 
-  template <bool First, class A, class B>
-  static const auto& one_of(const A& a, const B& b) {
-    if constexpr (First) {
-      return a;
+  template <bool IsChanged, class Changed, class Other>
+  static const auto& chosen(const Changed& changed, const Other& other) {
+    if constexpr (IsChanged) {
+      return changed;
     } else {
-      return b;
+      return other;
     }
   }
 

@@ -72,7 +72,7 @@ struct Constants {
                     sizeof(KernelOfPackets) == count * sizeof(Varying<Scalar>),
                 "softlif: all members of a kernel must be constants of one type");
   struct OfOne {
-    Scalar of[count];
+    Scalar of[std::size_t{count}];
   };
 
   const Scalar* data;
@@ -87,7 +87,7 @@ struct Constants {
   /// The kernel for a group of neurons from the i-th on.
   SOFTLIF_INLINE KernelOfPackets kernel_of_packets(Eigen::Index i) const {
     struct {
-      Varying<Scalar> of[count];
+      Varying<Scalar> of[std::size_t{count}];
     } places;
     for (int k = 0; k < count; ++k) places.of[k].from = data + k * stride + i;
     return bit_cast<KernelOfPackets>(places);
@@ -176,7 +176,7 @@ class GatheredConstants {
 
   Eigen::Index size() const { return size_; }
   const Eigen::Index* neurons() const { return neurons_; }
-  void clear() { size_ = 0; }
+  void reset() { size_ = 0; }
 
  private:
   static constexpr int stride = most + Packet::size;
@@ -322,8 +322,8 @@ class Kernels<Curve, Parameter, Names, true> {
       explicit type(const Parameters&) {}
     };
   };
-  template <class... None>
-  struct TableType<true, None...> {
+  template <class... Unused>
+  struct TableType<true, Unused...> {
     using type = KernelTable<Curve, Parameters, Parameter>;
   };
 
@@ -347,7 +347,7 @@ class Kernels<Curve, Parameter, Names, true> {
                                    constants.neurons()};
       part(run, begin, constants.size());
       begin += constants.size();
-      constants.clear();
+      constants.reset();
     };
     for (Eigen::Index k = 0; k < r.outer_size; ++k) {
       for (Eigen::Index i = 0; i < r.inner_size;) {

@@ -31,7 +31,9 @@ struct DoubleWord {
   static EIGEN_DEVICE_FUNC DoubleWord with_high(Scalar high, Scalar a_high, Scalar a_low,
                                                 Scalar b) {
     using Value = Lockstep<Scalar, 1>;
-    return {high, (first_of(fma_exact(Value(-high), Value(b), Value(a_high))) + a_low) / b};
+    const Scalar lost = first_of(fma_exact(Value(-high), Value(b), Value(a_high)));
+    // Nobody may see through both where compilers simplify sums.
+    return {rounded(high), rounded(Scalar((lost + a_low) / b))};
   }
 };
 

@@ -1,0 +1,79 @@
+#pragma once
+
+/// @file
+/// What a tuning curve of your own is written with: see "A neuron of your own" in the design page,
+/// and tests/own_neuron.cpp, which has one whole.
+
+#include <softlif/detail/requirements.hpp>
+
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/number/exponential.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/parameters.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/rate_neuron.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+
+/// A curve is a class template over the type of its numbers, Curve<Scalar>, that has
+///
+/// - `Scalar`, and `Parameters`, the names of what its constructor takes;
+/// - `rate(J)` and `rate_and_derivative(J)`, templates over the type of J: that of one number, or
+/// of
+///   packets of float or double, which have the operators of numbers and the functions below;
+/// - `packet_limit()`, the largest |J| at which its packets are exact, and `wider()`, the same
+/// curve
+///   in Wider<Scalar>, which computes the others;
+/// - `at_infinity()` and `at_minus_infinity()`, the limits there; `threshold()`, the J at the
+///   intercept; `inverse_rate(r)`; and `highest_rate_text`, what its limit is called in errors.
+///
+/// With a second parameter, Curve<Scalar, Constant>, a default constructor, and members that are
+/// all a Constant, which become packets by Value(constant), it is also vectorised where parameters
+/// differ from neuron to neuron.
+namespace curve {
+
+/// Names of parameters. Each is a struct with the static members `name`, `usual` (its value unless
+/// given) and `extra` (whether it is printed behind the others), and a type `Range`, one of those
+/// below.
+template <class... Each>
+using Parameters = detail::ParameterNames<Each...>;
+using detail::NotNegative;
+using detail::NotPositive;
+using detail::Positive;
+
+using detail::Amplitude;
+
+/// A rate and its derivative.
+template <class Value>
+using Response = detail::Response<Value>;
+
+/// The type in which elements are computed that the packets do not take.
+template <class Scalar>
+using Wider = detail::Wider<Scalar>;
+
+/// @{
+/// Of a number or of packets: the exponential function, in packets within 1.5 ulp for |x| up to
+/// largest_exponent<Scalar> (85 in float, 705 in double); the larger and the smaller; and the
+/// second where the first is positive, else the third.
+template <class Value>
+SOFTLIF_INLINE Value exp(const Value& x) {
+  return detail::exp_of(x);
+}
+template <class Value>
+SOFTLIF_INLINE Value larger(const Value& a, const Value& b) {
+  return max_of(a, b);
+}
+template <class Value>
+SOFTLIF_INLINE Value where_positive(const Value& x, const Value& value, const Value& other) {
+  using detail::where_positive;
+  return where_positive(x, value, other);
+}
+using detail::largest_exponent;
+/// @}
+
+}  // namespace curve
+
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
