@@ -66,6 +66,8 @@ constexpr int common_max_size(int common, std::initializer_list<int> sizes) {
 template <class Scalar>
 class Storage {
  public:
+  Storage() {}  // NOLINT(modernize-use-equals-default): sets no number, of thousands
+
   Scalar* room(Eigen::Index count) {
     if (count <= buffer_size<Scalar>) return few_.data;
     many_.reset(new Scalar[static_cast<std::size_t>(count)]);
@@ -127,7 +129,7 @@ class Operand<RowMajor, Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, A
     if constexpr (has_direct_access<Evaluated> && !always_stays) {
       if (of_many_lines && lines == 1 && length > 1 && result.inner_stride != 1) {
         Scalar* const copied = storage_.room(length);
-        gather(result.data, result.inner_stride, length, copied);
+        gather(result, length, 1, copied);
         result = {copied, 1, length};
       }
     }
@@ -222,9 +224,10 @@ class LineOfPackets {
 /// a b + c, rounded once where the processor can, and alike for every element, of lines whose
 /// stride is 1 or 0; `out` is contiguous, and may be one of them.
 template <class Scalar>
-EIGEN_DONT_INLINE void multiply_add(const Strided<const Scalar>& a, const Strided<const Scalar>& b,
-                                    const Strided<const Scalar>& c, Scalar* out,
-                                    Eigen::Index length, Eigen::Index lines) {
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE void multiply_add(const Strided<const Scalar>& a,
+                                                    const Strided<const Scalar>& b,
+                                                    const Strided<const Scalar>& c, Scalar* out,
+                                                    Eigen::Index length, Eigen::Index lines) {
   for (Eigen::Index line = 0; line < lines; ++line, out += length) {
     Eigen::Index i = 0;
     if constexpr (has_packets<Scalar>) {

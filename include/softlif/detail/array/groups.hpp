@@ -36,8 +36,8 @@ SOFTLIF_INLINE void step_past(const Kernel&, Eigen::Index) {}
 /// Calls Operation::run<Value>(kernel, in, arrays...) for `groups` groups, one after the other. The
 /// one place where a kernel is compiled, for each of two sizes of groups.
 template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
-EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Kernel& kernel, const Scalar* in,
-                                  Arrays*... arrays) {
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Kernel& kernel,
+                                                  const Scalar* in, Arrays*... arrays) {
   Kernel local = kernel;  // which no store can change: its constants stay in registers
   for (Eigen::Index i = 0; i < groups * Value::size; i += Value::size) {
     Operation::template run<Value>(local, in + i, (arrays + i)...);

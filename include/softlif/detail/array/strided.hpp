@@ -135,8 +135,9 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void transpose(const Strided<const Scalar>& fr
 
 /// Copies numbers in two dimensions to where they are contiguous.
 template <class Scalar>
-void gather(const Strided<const Scalar>& from, Eigen::Index inner_size, Eigen::Index outer_size,
-            Scalar* to) {
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather(const Strided<const Scalar>& from,
+                                              Eigen::Index inner_size, Eigen::Index outer_size,
+                                              Scalar* to) {
   if (outer_size == 1) {
     gather(from.data, from.inner_stride, inner_size, to);
   } else if (inner_size == 1) {
@@ -153,8 +154,8 @@ void gather(const Strided<const Scalar>& from, Eigen::Index inner_size, Eigen::I
 
 /// Copies contiguous numbers in two dimensions to where they belong.
 template <class Scalar>
-void scatter(const Scalar* from, Eigen::Index inner_size, Eigen::Index outer_size,
-             const Strided<Scalar>& to) {
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE void scatter(const Scalar* from, Eigen::Index inner_size,
+                                               Eigen::Index outer_size, const Strided<Scalar>& to) {
   if (outer_size == 1) {
     scatter(from, inner_size, to.data, to.inner_stride);
   } else if (inner_size == 1) {
