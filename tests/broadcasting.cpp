@@ -39,26 +39,33 @@ template <class Scalar>
 struct Operands {
   ArrayXX<Scalar> x, gain, bias;
 };
-template <class Scalar>
-struct Results {
-  ArrayXX<Scalar> current, rates, derivative;
-};
+template <class Scalar, class X, class Gain, class Bias>
+Operands<Scalar> operands_of(const X& x, const Gain& gain, const Bias& bias) {
+  return {values_of<Scalar>(x), values_of<Scalar>(gain), values_of<Scalar>(bias)};
+}
+
+/// The currents of operands at their full size, which are what they should be.
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+ArrayXX<Scalar> currents_of(const Neuron& neuron, Index rows, Index cols,
+                            const Operands<Scalar>& operands) {
+  const ArrayXX<Scalar> x = broadcast(operands.x, rows, cols);
+  const ArrayXX<Scalar> gain = broadcast(operands.gain, rows, cols);
+  const ArrayXX<Scalar> bias = broadcast(operands.bias, rows, cols);
+  const ArrayXX<Scalar> J = neuron.current(x, gain, bias), product = gain * x;
+  REQUIRE((J.rows() == rows && J.cols() == cols));
+  CHECK(((J - (product + bias)).abs() <= epsilon<Scalar> * (product.abs() + bias.abs())).all());
+  return J;
+}
 
 /// The results have this shape, and their elements are what those of the operands give alone.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_values(const Neuron& neuron, Index rows, Index cols, const Operands<Scalar>& operands,
-                  const Results<Scalar>& results) {
-  for (const auto* result : {&results.current, &results.rates, &results.derivative}) {
-    REQUIRE((result->rows() == rows && result->cols() == cols));
-  }
-  using Values = ArrayXX<Scalar>;
-  const Values& J = results.current;
-  const Values gain = broadcast(operands.gain, rows, cols);
-  const Values bias = broadcast(operands.bias, rows, cols);
-  const Values product = gain * broadcast(operands.x, rows, cols);
-  CHECK(((J - (product + bias)).abs() <= epsilon<Scalar> * (product.abs() + bias.abs())).all());
-  CHECK(same(results.rates, rates_of(neuron, J)));
-  CHECK((results.derivative == gain * derivatives_of(neuron, J)).all());
+                  const ArrayXX<Scalar>& rates, const ArrayXX<Scalar>& derivative) {
+  const ArrayXX<Scalar> J = currents_of(neuron, rows, cols, operands);
+  CHECK(same(rates, rates_of(neuron, J)));
+  const ArrayXX<Scalar> gain = broadcast(operands.gain, rows, cols);
+  REQUIRE((derivative.rows() == rows && derivative.cols() == cols));
+  CHECK((derivative == gain * derivatives_of(neuron, J)).all());
 }
 
 /// What depends on the types of the operands, of which there are many, is kept small: it takes a
@@ -67,14 +74,22 @@ template <class Neuron, class X, class Gain, class Bias>
 void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
            const Bias& bias) {
   using Scalar = ScalarOf<Neuron>;
-  const auto current = neuron.current(x, gain, bias);
   const auto rates = neuron.rates(x, gain, bias);
   const auto derivative = neuron.derivative(x, gain, bias);
-  static_assert(std::is_same_v<decltype(current), decltype(rates)>);
-  static_assert(std::is_same_v<decltype(current), decltype(derivative)>);
-  check_values(
-      neuron, rows, cols, {values_of<Scalar>(x), values_of<Scalar>(gain), values_of<Scalar>(bias)},
-      {values_of<Scalar>(current), values_of<Scalar>(rates), values_of<Scalar>(derivative)});
+  static_assert(std::is_same_v<decltype(derivative), decltype(rates)>);
+  check_values(neuron, rows, cols, operands_of<Scalar>(x, gain, bias), values_of<Scalar>(rates),
+               values_of<Scalar>(derivative));
+}
+
+/// The same of the currents, which come from the operands in the same way as the rates.
+template <class Neuron, class X, class Gain, class Bias>
+void check_current(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
+                   const Bias& bias) {
+  using Scalar = ScalarOf<Neuron>;
+  const auto current = neuron.current(x, gain, bias);
+  static_assert(std::is_same_v<decltype(current), const decltype(neuron.rates(x, gain, bias))>);
+  CHECK(same(values_of<Scalar>(current),
+             currents_of(neuron, rows, cols, operands_of<Scalar>(x, gain, bias))));
 }
 
 template <class Result, class Neuron, class X, class Gain, class Bias>
@@ -84,7 +99,7 @@ inline constexpr bool gives =
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("scalars and vectors broadcast", "[broadcasting]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("scalars and vectors broadcast", "[broadcasting]", NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = neuron_under_test<TestType>();
   const ArrayX<Scalar> x = currents<Scalar>(41, 1), gain = x.reverse() + 2, bias = x * x / 3;
@@ -98,10 +113,16 @@ TEMPLATE_LIST_TEST_CASE("scalars and vectors broadcast", "[broadcasting]", AllNe
   check(neuron, 41, 1, number, number, bias);
   check(neuron, 41, 1, number, gain, bias);
   check(neuron, 41, 1, x.matrix(), gain, bias.matrix());
+
+  check_current(neuron, 1, 1, number, Scalar(2), Scalar(0.5));
+  check_current(neuron, 41, 1, x, gain, bias);
+  check_current(neuron, 41, 1, x.matrix(), number, bias.matrix());
+  check_current(neuron, 41, 41, x, gain.transpose(), bias);
+  check_current(neuron, 41, 41, x, RowMajorXX<Scalar>(gain.replicate(1, 41)), bias * 2);
 }
 
 TEMPLATE_LIST_TEST_CASE("a column with rows gives samples x neurons", "[broadcasting]",
-                        AllNeurons) {
+                        NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = neuron_under_test<TestType>();
   for (const auto& [samples, neurons] :
@@ -125,7 +146,7 @@ TEMPLATE_LIST_TEST_CASE("a column with rows gives samples x neurons", "[broadcas
 }
 
 TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broadcasting]",
-                        AllNeurons) {
+                        NeuronsOfTwoScalars) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = neuron_under_test<TestType>();
   const ArrayXX<Scalar> a = currents<Scalar>(23, 17);
@@ -155,7 +176,7 @@ TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broad
   check(neuron, 23, 23, a.matrix() * b.matrix().transpose() / 9, a.col(0), b.col(0).transpose());
 }
 
-TEMPLATE_LIST_TEST_CASE("integers are numbers", "[broadcasting]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("integers are numbers", "[broadcasting]", NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = neuron_under_test<TestType>();
   const ArrayX<Scalar> gain = currents<Scalar>(9, 1), bias = gain.square() / 2;
@@ -165,7 +186,8 @@ TEMPLATE_LIST_TEST_CASE("integers are numbers", "[broadcasting]", AllNeurons) {
              neuron.derivative(Scalar(1), Scalar(2), Scalar(3))));
 }
 
-TEMPLATE_LIST_TEST_CASE("sizes known at compile time stay known", "[broadcasting]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("sizes known at compile time stay known", "[broadcasting]",
+                        NeuronOfEachScalar) {
   using Neuron = TestType;
   using Scalar = ScalarOf<Neuron>;
   using Vector = ArrayX<Scalar>;

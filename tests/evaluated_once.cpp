@@ -49,18 +49,16 @@ void check(const Eigen::DenseBase<Input>& J, Index expected) {
   ArrayXX<Scalar> assigned(J.rows(), J.cols());
   RowMajorXX<Scalar> in_rows(J.rows(), J.cols());
   ArrayXX<Scalar> wide(2 * J.rows(), J.cols()), slopes = assigned;
-  Eigen::Matrix<Scalar, Dynamic, Dynamic> reversed = assigned.matrix();
   CHECK(evaluations_of([&] { assigned = J.derived().array(); }) == expected);
   const ArrayXX<Scalar> rates = rates_of(neuron, assigned);
 
-  CHECK(evaluations_of([&] { neuron.step_math(J, slopes); }) == expected);
-  CHECK(same(slopes, rates));
+  using Output = Eigen::Ref<ArrayXX<Scalar>>;
+  for (Output output : {Output(slopes), Output(wide.topRows(J.rows()))}) {
+    CHECK(evaluations_of([&] { neuron.step_math(J, output); }) == expected);
+    CHECK(same(output, rates));
+  }
   CHECK(evaluations_of([&] { neuron.step_math(J, in_rows, slopes); }) == expected);
   CHECK(same(in_rows, rates));
-  CHECK(evaluations_of([&] { neuron.step_math(J, wide.topRows(J.rows())); }) == expected);
-  CHECK(same(wide.topRows(J.rows()), rates));
-  CHECK(evaluations_of([&] { neuron.step_math(J, reversed.reverse()); }) == expected);
-  CHECK(same(reversed.reverse(), rates));
 
   ArrayXX<Scalar> voltage = ArrayXX<Scalar>::Zero(J.rows(), J.cols()), time = voltage;
   const LIF<Scalar> lif;
@@ -72,8 +70,8 @@ void check(const Eigen::DenseBase<Input>& J, Index expected) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("an expression is evaluated once", "[evaluated_once]", float, double,
-                   long double) {
+// (Of a type with packets, and of one without.)
+TEMPLATE_TEST_CASE("an expression is evaluated once", "[evaluated_once]", float, long double) {
   using Scalar = TestType;
   using Matrix = Eigen::Matrix<Scalar, Dynamic, Dynamic>;
   using Vector = Eigen::Matrix<Scalar, Dynamic, 1>;
@@ -111,4 +109,12 @@ TEMPLATE_TEST_CASE("an expression is evaluated once", "[evaluated_once]", float,
   const Eigen::PartialPivLU<Matrix> identity(Matrix::Identity(64, 64));
   check<Scalar>(identity.solve(a.matrix().unaryExpr(counted)), a.size());
   check<Scalar>(identity.solve(a.matrix().unaryExpr(counted)).array() + 1, a.size());
+
+  // To an output that is an expression, too.
+  const SoftLIFRate<Scalar> neuron;
+  Matrix reversed(64, 70);
+  CHECK(evaluations_of([&] { neuron.step_math(counted_a, reversed.reverse()); }) == a.size());
+  CHECK(same(reversed.reverse(), rates_of(neuron, a)));
+  CHECK(evaluations_of([&] { neuron.step_math(counted_weights * values, reversed.reverse()); }) ==
+        weights.size());
 }
