@@ -96,6 +96,29 @@ void form_row_copied(benchmark::State& state) {
   });
 }
 
+/// The rates of x, gain and bias that are rows of column-major matrices.
+template <class Scalar>
+void form_operands(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Matrix<Scalar> x = currents<Scalar>(3 * state.range(0)).reshaped(3, state.range(0));
+  Array<Scalar> rates(state.range(0));
+  measure(state, x, rates,
+          [&] { rates = neurons.rates(x.row(0), x.row(1), x.row(2)).transpose(); });
+}
+
+/// The same by way of copies.
+template <class Scalar>
+void form_operands_copied(benchmark::State& state) {
+  const auto neurons = soft_neurons<Scalar>();
+  const Matrix<Scalar> x = currents<Scalar>(3 * state.range(0)).reshaped(3, state.range(0));
+  Array<Scalar> copies[3], rates(state.range(0));
+  measure(state, x, rates, [&] {
+    for (Index i = 0; i < 3; ++i) copies[i] = x.row(i).transpose();
+    rates = neurons.rates(copies[0], copies[1], copies[2]);
+  });
+}
+void operands(benchmark::internal::Benchmark* b) { b->Arg(8)->Arg(512); }
+
 /// What `->Apply` takes: lengths of a row, and how many rows there are.
 void rows(benchmark::internal::Benchmark* b) {
   for (Index length : {8, 512, 100'000}) {
@@ -159,6 +182,8 @@ BENCHMARK_TEMPLATE(form_block, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_expression, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_less_mean, float)->Apply(large);
 BENCHMARK_TEMPLATE(form_less_mean_copied, float)->Apply(large);
+BENCHMARK_TEMPLATE(form_operands, float)->Apply(operands);
+BENCHMARK_TEMPLATE(form_operands_copied, float)->Apply(operands);
 BENCHMARK_TEMPLATE(form_row, float)->Apply(rows);
 BENCHMARK_TEMPLATE(form_row_copied, float)->Apply(rows);
 
@@ -171,6 +196,8 @@ BENCHMARK_TEMPLATE(form_block, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_expression, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_less_mean, double)->Apply(large);
 BENCHMARK_TEMPLATE(form_less_mean_copied, double)->Apply(large);
+BENCHMARK_TEMPLATE(form_operands, double)->Apply(operands);
+BENCHMARK_TEMPLATE(form_operands_copied, double)->Apply(operands);
 BENCHMARK_TEMPLATE(form_row, double)->Apply(rows);
 BENCHMARK_TEMPLATE(form_row_copied, double)->Apply(rows);
 

@@ -2,6 +2,8 @@
 
 #include "neurons.hpp"
 
+#include <limits>
+
 #include "curve.hpp"
 #include "measure.hpp"
 
@@ -36,7 +38,34 @@ void step_math_derivative(benchmark::State& state) {
   report_error(state, "ulp_derivative", J, derivatives, soft_derivative<Scalar, long double>);
 }
 
-/// The same for a population: state.range(0) samples by state.range(1) neurons. To be compared with
+/// With one of so many currents replaced.
+template <class Scalar>
+void measure_with(benchmark::State& state, Scalar current, Index one_of) {
+  const auto neurons = soft_neurons<Scalar>();
+  Array<Scalar> J = currents<Scalar>(state.range(0));
+  for (Index i = 0; i < J.size(); i += one_of) J[i] = current;
+  Array<Scalar> rates(J.size());
+  measure(state, J, rates, [&] { neurons.step_math(J, rates); });
+}
+
+template <class Scalar>
+void step_math_nan(benchmark::State& state) {
+  measure_with(state, std::numeric_limits<Scalar>::quiet_NaN(), 1);
+}
+template <class Scalar>
+void step_math_few_nan(benchmark::State& state) {
+  measure_with(state, std::numeric_limits<Scalar>::quiet_NaN(), 16);
+}
+template <class Scalar>
+void step_math_infinity(benchmark::State& state) {
+  measure_with(state, std::numeric_limits<Scalar>::infinity(), 1);
+}
+template <class Scalar>
+void step_math_few_infinity(benchmark::State& state) {
+  measure_with(state, std::numeric_limits<Scalar>::infinity(), 16);
+}
+
+/// The rates of a population: state.range(0) samples by state.range(1) neurons. To be compared with
 /// step_math on as many numbers, since it also has to make the currents and the array of the rates.
 template <class Scalar>
 void rates(benchmark::State& state) {
@@ -79,6 +108,15 @@ BENCHMARK_TEMPLATE(step_math, long double)->Apply(cached);
 BENCHMARK_TEMPLATE(step_math_derivative, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(step_math_derivative, double)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(step_math_derivative, long double)->Apply(cached);
+
+BENCHMARK_TEMPLATE(step_math_nan, float)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_nan, double)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_few_nan, float)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_few_nan, double)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_infinity, float)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_infinity, double)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_few_infinity, float)->Apply(cached);
+BENCHMARK_TEMPLATE(step_math_few_infinity, double)->Apply(cached);
 
 BENCHMARK_TEMPLATE(step_math, float)->Apply(as_many_as_the_population);
 BENCHMARK_TEMPLATE(rates, float)->Apply(population);

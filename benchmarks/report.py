@@ -221,6 +221,7 @@ def targets(build):
               for size in ROWS]
     copied += [("less_mean", "`x.colwise() - x.rowwise().mean()`", (size,), where)
                for size, where in sizes]
+    copied += [("operands", "`rates` of three rows", (size,), f"{size} numbers") for size in (8, 512)]
     for form, what, size, where in copied:
         for type in TYPES:
             value = ratio(
@@ -228,6 +229,16 @@ def targets(build):
                 build.time(f"form_{form}_copied", type, *size),
             )
             rows.append((f"{what}, over copying it first", type, where, "≤ 1.25 / 1.0", value))
+    for what, wanted, one, other in [
+        ("a spiking step at rest, over one at work", "≤ 1.05", "lif_spiking_at_rest", "lif_spiking"),
+        ("all currents NaN, over finite ones", "≤ 4", "step_math_nan", "step_math"),
+        ("one NaN in 16, over none", "≤ 4", "step_math_few_nan", "step_math"),
+        ("all currents infinite, over finite ones", "≤ 4", "step_math_infinity", "step_math"),
+        ("one infinite in 16, over none", "≤ 4", "step_math_few_infinity", "step_math"),
+    ]:
+        for type in TYPES:
+            value = ratio(build.time(one, type, IN_CACHE), build.time(other, type, IN_CACHE))
+            rows.append((what, type, "in cache", wanted, value))
     for other in ["eigen", "eigen_exp", "libm"]:
         for type in TYPES:
             for size, where in sizes:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <softlif/softlif.hpp>
 
@@ -61,6 +62,24 @@ void lif_spiking(benchmark::State& state) {
   const softlif::LIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
   measure_step<Scalar>(
       state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
+}
+
+/// Without a current, from voltages that would soon be subnormal if they went on to decay.
+template <class Scalar>
+void lif_spiking_at_rest(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const softlif::LIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
+  SpikingNeurons<Scalar> neurons(state.range(0));
+  neurons.J.setZero();
+  neurons.voltage.setConstant(std::numeric_limits<Scalar>::min());
+  neurons.refractory_time.setZero();
+  const auto step = [&] {
+    lif.step_math(neurons.dt, neurons.J, neurons.output, neurons.voltage, neurons.refractory_time);
+    benchmark::DoNotOptimize(neurons.voltage.data());
+    benchmark::DoNotOptimize(neurons.refractory_time.data());
+  };
+  for (int i = 0; i < 100; ++i) step();
+  measure(state, neurons.J, neurons.output, step);
 }
 
 /// Nengo's lines, each one Eigen statement, and the logarithm one of its own: with expm1 it then
@@ -123,6 +142,8 @@ void lif_spiking_libm(benchmark::State& state) {
 
 BENCHMARK_TEMPLATE(lif_spiking, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking, double)->Apply(small)->Apply(large);
+BENCHMARK_TEMPLATE(lif_spiking_at_rest, float)->Apply(cached);
+BENCHMARK_TEMPLATE(lif_spiking_at_rest, double)->Apply(cached);
 BENCHMARK_TEMPLATE(lif_spiking_eigen, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_eigen, double)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_eigen_exp, float)->Apply(small)->Apply(large);
