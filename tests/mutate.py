@@ -71,6 +71,7 @@ TESTS = {
     "detail/curve/soft_lif_kernel.hpp": KERNEL,
     "detail/curve/softplus.hpp": KERNEL + "autodiff single",
     "detail/array/strided.hpp": ARRAYS,
+    "detail/array/transform.hpp": ARRAYS,
     "lif.hpp": CHECKS + STEP,
     "lif_rate.hpp": CHECKS + "autodiff",
     "rate_neuron.hpp": "value_semantics rate_accuracy " + POPULATIONS,
