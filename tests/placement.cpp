@@ -75,6 +75,21 @@ TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("a neuron beyond the packets' range has each value in its place",
+                        "[placement]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const Scalar large = std::ldexp(Scalar(1), std::numeric_limits<Scalar>::max_exponent / 2);
+  const TestType neuron = TestType().with_tau_rc(large);
+  const ArrayX<Scalar> J = wild_currents<Scalar>(500);
+  const ArrayX<Scalar> rates = rates_of(neuron, J), derivatives = derivatives_of(neuron, J);
+  ArrayX<Scalar> out(J.size()), slopes = J;
+  neuron.step_math(J, out);
+  CHECK(same(out, rates));
+  neuron.step_math(slopes, out, slopes);
+  CHECK(same(out, rates));
+  CHECK(same(slopes, derivatives));
+}
+
 TEMPLATE_LIST_TEST_CASE("values do not depend on strides and storage order", "[placement]",
                         AllNeurons) {
   using Scalar = ScalarOf<TestType>;
