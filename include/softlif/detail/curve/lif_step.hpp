@@ -89,8 +89,8 @@ class LIFStep {
         relaxation_(tau_rc),
         interspike_interval_(tau_rc, tau_ref) {}
 
-  /// Whether packets can compute the step: whether products and quotients of the times are normal.
-  bool is_for_packets() const {
+  /// Whether products and quotients of the times are normal.
+  bool has_moderate_times() const {
     return is_moderate<-60, 60>(dt_) && is_moderate<-60, 60>(tau_rc_) &&
            (tau_ref() == 0 || is_moderate<-126, 60>(tau_ref()));
   }
@@ -190,7 +190,7 @@ EIGEN_DONT_INLINE void advance_numbers(const LIFStep<Scalar>& step, const Scalar
   }
 }
 
-/// A step of n neurons whose times are beyond the packets, each in long double.
+/// A step of n neurons whose times are beyond Scalar, each in long double.
 template <class Scalar>
 EIGEN_DONT_INLINE void advance_in_long_double(const LIFStep<Scalar>& step, const Scalar* J,
                                               Eigen::Index n, Scalar* output, Scalar* voltage,
@@ -210,12 +210,15 @@ template <class Scalar>
 void advance(const LIFStep<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* output,
              Scalar* voltage, Scalar* refractory_time) {
   const RoundingToNearest guard;
-  if constexpr (!has_packets<Scalar>) {
-    advance_numbers(step, J, n, output, voltage, refractory_time);
-  } else if (step.is_for_packets()) {
+  if constexpr (is_float_or_double<Scalar>) {
+    if (!step.has_moderate_times()) {
+      return advance_in_long_double(step, J, n, output, voltage, refractory_time);
+    }
+  }
+  if constexpr (has_packets<Scalar>) {
     for_each_group<packets_for_outputs[3], Steps>(n, step, J, output, voltage, refractory_time);
   } else {
-    advance_in_long_double(step, J, n, output, voltage, refractory_time);
+    advance_numbers(step, J, n, output, voltage, refractory_time);
   }
 }
 
