@@ -34,7 +34,7 @@ REQUIRED = 95  # percent
 
 ARCHITECTURES = {"": ["-march=native"], "plain": ["-march=x86-64"],
                  "scalar": ["-march=x86-64", "-DEIGEN_DONT_VECTORIZE"]}
-OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo"}
+OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo", "spiking_time", "spiking_ways"}
 PRECOMPILED = [
     "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
     "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"']
@@ -43,7 +43,7 @@ FEWER_NEURONS = "SoftLIFRate<float>, LIFRate<long double>"
 # Programs of one source of tests/ or several, the quickest first.
 ACCURACY = "rate_accuracy rate_accuracy:plain "
 KERNEL = ACCURACY + "sigma_to_zero+nonfinite+random_parameters+hostile_parameters "
-STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate "
+STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate spiking_time spiking_ways "
 CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
 POPULATIONS = "sigma_to_zero compile_errors bad_input+gain_bias broadcasting "
 ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms "
@@ -56,11 +56,14 @@ TESTS = {
     "detail/error.hpp": CHECKS + "autodiff",
     "detail/array/evaluate.hpp": KERNEL + "placement",
     "detail/curve/firing_rate.hpp": KERNEL + "inverse_rate+gain_bias autodiff",
+    "detail/array/quick_groups.hpp": "spiking_ways spiking_arrays spiking_ways:plain",
     "detail/array/groups.hpp": ACCURACY + "spiking_steps placement",
     "detail/curve/interspike_interval.hpp": KERNEL + "spiking_steps",
     "detail/curve/lif_kernel.hpp": KERNEL + "autodiff",
     "detail/curve/lif_step.hpp": STEP + "spiking_steps:plain",
+    "detail/curve/relaxation.hpp": STEP + "spiking_time:plain",
     "detail/number/lockstep.hpp": KERNEL + "placement random_parameters:plain rate_accuracy:scalar reciprocal",
+    "detail/number/mask.hpp": "spiking_steps spiking_ways spiking_ways:plain spiking_ways:scalar",
     "detail/parameters.hpp": CHECKS + "compile_errors",
     "detail/curve/polynomials.hpp": "polynomials " + KERNEL,
     "detail/number/range.hpp": KERNEL + "spiking_extremes",

@@ -40,11 +40,12 @@ double largest_difference(const LIF<double>& lif, double dt, const Drive& drive)
     advance(lif, dt, J, neurons);
     for (Eigen::Index i = 0; i < n; ++i) {
       auto& other = nengo[static_cast<std::size_t>(i)];
-      if (drive.restart) other = {0, before.voltage(i), before.refractory_time(i)};
+      if (drive.restart) other = {0, before.voltage(i), before.refractory_time(i) + Work(dt)};
       nengo_step<Work>(lif, dt, J(i), other);
       spikes += other.output > 0;
       elsewhere += (other.output > 0) != (neurons.output(i) > 0);
-      const Work left = std::max<Work>(other.refractory_time, 0);
+      // Nengo's counts from the start of the step that was made, ours from its end.
+      const Work left = std::max<Work>(other.refractory_time - Work(dt), 0);
       const double voltage = double(std::abs(other.voltage - Work(neurons.voltage(i))));
       const double time =
           double(std::abs(left - std::max(Work(neurons.refractory_time(i)), Work(0))));

@@ -85,6 +85,22 @@ TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew"
   CHECK(others_agree());
 }
 
+TEMPLATE_LIST_TEST_CASE("a step takes the state as one thing", "[spiking_state]", SpikingScalars) {
+  using Scalar = TestType;
+  const LIF<Scalar> lif;
+  std::mt19937 random(3);
+  auto state = lif.make_state(50, random), other = state;
+  const ArrayX<Scalar> J = ArrayX<Scalar>::LinSpaced(50, 0, 9);
+  ArrayX<Scalar> spikes(50), other_spikes(50);
+  for (int k = 0; k < 30; ++k) {
+    lif.step_math(Scalar(0.001L), J, spikes, state);
+    lif.step_math(Scalar(0.001L), J, other_spikes, other.voltage, other.refractory_time);
+    REQUIRE(same(spikes, other_spikes));
+    REQUIRE(same(state.voltage, other.voltage));
+    REQUIRE(same(state.refractory_time, other.refractory_time));
+  }
+}
+
 TEST_CASE("a negative size is refused, and no number drawn", "[spiking_state]") {
   std::mt19937 random(1);
   const LIF<float> lif;

@@ -28,8 +28,11 @@ using LIFParameters = ParameterNames<TauRC, TauRef, MinVoltage, Amplitude>;
 /// The state of a population of LIF neurons, as make_state gives it.
 template <class Array>
 struct LIFState {
-  Array voltage;          ///< 1 at the firing threshold
-  Array refractory_time;  ///< seconds, counted from the start of the next step
+  Array voltage;  ///< 1 at the firing threshold
+  /// Seconds of the refractory period that are left at the start of the next step; below 0, how
+  /// long ago it ended. A neuron that has spiked did so at t + refractory_time - tau_ref, where t
+  /// is the time at the end of the last step.
+  Array refractory_time;
 };
 
 /// Spiking leaky integrate-and-fire neurons, as LIF of Nengo. The voltage v of the membrane follows
@@ -38,7 +41,7 @@ struct LIFState {
 ///
 /// and where it reaches 1 the neuron spikes: its voltage is 0 then, for the time tau_ref.
 ///
-/// `step_math(dt, J, output, voltage, refractory_time)` runs it. What it shares with LIFRate, its
+/// `step_math(dt, J, output, state)` runs it. What it shares with LIFRate, its
 /// own firing rate at a steady current (rate, rates, gain_bias, step_math(J, output), ...), is
 /// LIFRate's.
 ///
@@ -109,23 +112,29 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   /// evaluates into a temporary. The output may be J itself; else the arguments must not share
   /// memory.
   ///
-  /// The voltage is integrated exactly over the part of the step that is not refractory; the time
-  /// of a spike within the step is solved for, and the rest of the refractory period carried over.
-  /// A neuron spikes at most once a step, so that its rate is at most 1 / max(dt, tau_ref).
+  /// The voltage is integrated exactly over the part of the step that is not refractory, to within
+  /// 2 ulp (float and double; 3 where there is no fused multiply-add) of the largest of the old
+  /// voltage, the new one and the way between them. The time of a spike within the step is solved
+  /// for, and the rest of the refractory period carried over, so that every step may have a dt of
+  /// its own.
   ///
-  /// Currents and voltages nearer to 0 than 1e-31 (1e-292 in double) are taken for 0, so that a
-  /// neuron that gets no current comes to rest at 0: on the way there its voltage would become a
-  /// subnormal number, with which processors are slow.
+  /// A neuron spikes at most once a step. Where tau_ref < dt, spikes are lost, as in Nengo: a
+  /// neuron that could spike again within the step of a spike begins the next step at a voltage of
+  /// 0.
   ///
-  /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref + dt. NaN in J or in
-  /// the state gives NaN, and stays in the state, of that neuron alone.
+  /// Where the current and the voltage are both nearer to 0 than 2.5e-29 (2.1e-289 in double), the
+  /// voltage becomes 0, so that a neuron that gets no current comes to rest there: on the way its
+  /// voltage would become a subnormal number, with which processors are slow.
+  ///
+  /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref. NaN in J or in the
+  /// state gives NaN, and stays in the state, of that neuron alone.
   ///
   /// @param dt               the step in seconds; finite, above 0
   /// @param J                the currents during the step, of any shape
   /// @param output           takes amplitude / dt where a neuron spiked, else 0; of the shape of J,
   ///                         or J itself
   /// @param voltage          is updated; of the shape of J; make_state gives it to begin with
-  /// @param refractory_time  the same, in seconds
+  /// @param refractory_time  the same, in seconds: see LIFState
   /// @throws std::invalid_argument for another dt or other shapes, before anything is written
   template <class Input, class Output, class Voltage, class RefractoryTime>
   void step_math(const Scalar& dt, const Input& J, Output&& output, Voltage&& voltage,
@@ -145,6 +154,18 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
                         detail::dense(J), detail::output(spikes), detail::state(voltages),
                         detail::state(refractory_times));
     }
+  }
+
+  /// The same, with the state as one thing.
+  /// @param dt      the step in seconds; finite, above 0
+  /// @param J       the currents during the step, of any shape
+  /// @param output  takes amplitude / dt where a neuron spiked, else 0; of the shape of J, or J
+  /// itself
+  /// @param state   is updated; of the shape of J; make_state gives it to begin with
+  /// @throws std::invalid_argument for another dt or other shapes, before anything is written
+  template <class Input, class Output, class Array>
+  void step_math(const Scalar& dt, const Input& J, Output&& output, LIFState<Array>& state) const {
+    step_math(dt, J, output, state.voltage, state.refractory_time);
   }
 
   /// The state of a matrix of neurons to begin with, as in Nengo: voltages uniform in [0, 1), so

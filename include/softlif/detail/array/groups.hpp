@@ -21,7 +21,7 @@ inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
 #elif defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 #else
-inline constexpr int packets_for_outputs[] = {0, 7, 7, 6};
+inline constexpr int packets_for_outputs[] = {0, 7, 7, 4};
 #endif
 
 /// The kernel of the elements that come `count` after those of `kernel`: the same, unless they have

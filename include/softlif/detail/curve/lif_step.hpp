@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/array/quick_groups.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
-#include <softlif/detail/curve/polynomials.hpp>
+#include <softlif/detail/curve/relaxation.hpp>
 #include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/mask.hpp>
 #include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
@@ -20,59 +21,18 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// After some time of relaxation: exp(-t / tau_rc), the part of the old voltage that is kept, and
-/// the rest to 1, the part of the current that is gained. Each is within a few ulp.
-template <class Value>
-struct Relaxed {
-  Value kept, gained;
-};
-
-/// For one number of any scalar type.
-template <class Scalar, class = void>
-class Relaxation {
- public:
-  explicit Relaxation(const Scalar& tau_rc) : tau_rc_(tau_rc) {}
-
-  Relaxed<Scalar> operator()(const Scalar& t) const {
-    const Scalar exponent = -t / tau_rc_;
-    return {exp_of(exponent), Scalar(-expm1_of(exponent))};
-  }
-
- private:
-  Scalar tau_rc_;
-};
-
-/// For a Lockstep of floats or doubles and a tau_rc that is moderate.
-template <class Scalar>
-class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
- public:
-  explicit Relaxation(Scalar tau_rc)
-      : minus_log2e_over_tau_rc_(-Logarithms<Scalar>::log2e_high / tau_rc),
-        longest_(most_halvings * Logarithms<Scalar>::ln2_high * tau_rc) {}
-
-  template <class Value>
-  SOFTLIF_INLINE_PART Relaxed<Value> operator()(const Value& t) const {
-    // exp(-t / tau_rc) = 2^(n + f) = power (1 + h)
-    const Value at = min_of(t, Value(longest_));
-    const Value n_plus_rounder = fma(at, Value(minus_log2e_over_tau_rc_), Value(rounder));
-    const Value f = fma(at, Value(minus_log2e_over_tau_rc_), Value(rounder) - n_plus_rounder);
-    const Value h = f * polynomial(f, Polynomials<Scalar>::exp2());
-    const Value power = scale_by_power_of_2(Value(1), n_plus_rounder);
-    return {fma(power, h, power), fma(-power, h, Value(1) - power)};
-  }
-
- private:
-  static constexpr Scalar rounder = Layout<Scalar>::rounder;
-  // 2^-most_halvings is normal, and negligible beside 1.
-  static constexpr Scalar most_halvings = std::numeric_limits<Scalar>::max_exponent - 8;
-
-  Scalar minus_log2e_over_tau_rc_, longest_;
-};
-
 /// The state of the neurons and what they put out, after a step of dt.
 template <class Value>
 struct Stepped {
   Value output, voltage, refractory_time;
+};
+
+/// The state of the neurons after a step of dt, and which of them neither spike nor end their
+/// refractory period in it: the others' state is another.
+template <class Value, class Mask>
+struct Quiet {
+  Mask is_quiet;
+  Value voltage, refractory_time;
 };
 
 template <class Scalar>
@@ -82,11 +42,11 @@ class LIFStep {
           const Scalar& amplitude)
       : dt_(dt),
         spike_(amplitude / dt),
-        lowest_voltage_(max_of(min_voltage, Scalar(-largest()))),
-        longest_refractory_time_(tau_ref + dt),
+        lowest_voltage_(max_of(min_voltage, Scalar(-farthest()))),
         tau_rc_(tau_rc),
         twice_tau_rc_(Scalar(2) * tau_rc),
-        relaxation_(tau_rc),
+        relaxation_(tau_rc, dt),
+        whole_(relaxed_after(dt, tau_rc)),
         interspike_interval_(tau_rc, tau_ref) {}
 
   /// Whether products and quotients of the times are normal.
@@ -106,41 +66,83 @@ class LIFStep {
 
   /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
   template <class Value>
-  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& given_J, const Value& given_voltage,
-                                                const Value& given_refractory_time) const {
-    // Infinite currents act as the largest, so that nothing but NaN makes NaN. (Of two numbers, min
-    // and max give the first if that is NaN.) Currents and voltages that are almost 0 are taken for
-    // 0: a voltage at rest would else become a subnormal number, with which processors are slow.
-    const Value J = without_small(bounded(given_J), Value(negligible()));
-    const Value voltage = without_small(given_voltage, Value(negligible()));
-
-    const Value refractory_time = given_refractory_time - Value(dt_);
+  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
+                                                const Value& refractory_time) const {
     const Value start = min_of(max_of(refractory_time, Value(0)), Value(dt_));
-    const Relaxed<Value> relaxed = relaxation_(Value(dt_) - start);
-    // The voltage never passes J, though the sum may by its rounding.
-    const Value reached =
-        min_of(fma(J, relaxed.gained, voltage * relaxed.kept), max_of(voltage, J));
+    const Value left = Value(dt_) - start;
+    const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
+    const auto is_small = is_almost_0(J, voltage);
+    const Value distance = where(is_small, Value(0), voltage - J);
+    const Value relaxed =
+        where(is_small, Value(0), relaxation_.voltage(left, left_low, J, voltage, distance));
 
-    const Value interval = interval_from(voltage, J);
-    const Value excess = reached - Value(1);                           // positive where it spikes
-    return {where_positive(excess, Value(spike_), reached - reached),  // NaN for NaN
-            where_positive(excess, Value(0), max_of(reached, Value(lowest_voltage_))),
-            where_positive(excess, bounded_refractory_time(start + interval), refractory_time)};
+    // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
+    // min and max give the first if that is NaN.)
+    const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
+    const Value possible =
+        where(at_most(relaxed, Value((Limits::max)())), relaxed, fma(large_J, left, voltage));
+    const Value reached = where(at_most(left, Value(0)), voltage, possible);
+
+    const Value interval = interval_from(voltage, large_J);
+    const Value excess = reached - Value(1);  // positive where it spikes
+    const Value kept = max_of(reached, Value(lowest_voltage_));
+    return {
+        where_positive(excess, Value(spike_), kept - kept),  // NaN for NaN
+        where_positive(excess, Value(0), kept),
+        where_positive(excess, rest_after_spike(start + interval), refractory_time - Value(dt_))};
+  }
+
+  /// The same for those neurons that are quiet, to the bit, at a fraction of the cost.
+  template <class Value>
+  SOFTLIF_INLINE_PART auto if_quiet(const Value& J, const Value& voltage,
+                                    const Value& refractory_time) const {
+    const Relaxed<Value> whole = {Value(whole_.is_long), Value(whole_.share),
+                                  Value(whole_.share_low)};
+    const auto is_small = is_almost_0(J, voltage);
+    const Value distance = where(is_small, Value(0), voltage - J);
+    const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
+    const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
+    const auto is_quiet = both(has_no_end(refractory_time), at_most(reached, Value(1)));
+    return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
+        is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
+  }
+
+  /// Whether the refractory period is over before the step, or lasts through it.
+  template <class Value>
+  SOFTLIF_INLINE_PART auto has_no_end(const Value& refractory_time) const {
+    return either(at_most(refractory_time, Value(0)), at_most(Value(dt_), refractory_time));
   }
 
  private:
   using Limits = std::numeric_limits<Scalar>;
 
   static Scalar largest() { return (Limits::max)() / Scalar(2); }
-  /// The least |x| whose products, with numbers of which an epsilon is not negligible, are normal.
-  static Scalar negligible() { return (Limits::min)() / Limits::epsilon(); }
+  /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
+  /// difference does not overflow.
+  static Scalar farthest() { return (Limits::max)() * (Limits::epsilon() / Scalar(4)); }
+  /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
+  /// normal. (Such a power of 2 as either_magnitude takes.)
+  static Scalar negligible() {
+    if constexpr (has_packets<Scalar>) {
+      return power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959);
+    } else {
+      return (Limits::min)() / Limits::epsilon();
+    }
+  }
+
+  static Scalar largest_small() {
+    return negligible() * (Scalar(1) - Limits::epsilon() / Scalar(2));
+  }
 
   const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
+  /// Whether current and voltage are almost 0. Then the new voltage is 0: a voltage at rest would
+  /// else become a subnormal number, with which processors are slow.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value bounded(const Value& x) {
-    return max_of(min_of(x, Value(largest())), Value(-largest()));
+  SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
+    return at_most(either_magnitude(J, voltage), Value(largest_small()));
   }
+
   /// How long it takes from the voltage at the current J to a spike, and through the refractory
   /// period after it.
   template <class Value>
@@ -154,18 +156,20 @@ class LIFStep {
     const Value bounded_z = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
     return Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_z));
   }
-  /// Clamps to [tau_ref, tau_ref + dt], which a rounding may leave.
+  /// The rest of the refractory period after a step in which, counted from its start, the period
+  /// ends at the time t. The spike lies within the step, though a rounding may leave it.
   template <class Value>
-  SOFTLIF_INLINE_PART Value bounded_refractory_time(const Value& t) const {
-    return min_of(max_of(Value(tau_ref()), t), Value(longest_refractory_time_));
+  SOFTLIF_INLINE_PART Value rest_after_spike(const Value& t) const {
+    return min_of(max_of(Value(tau_ref()), t) - Value(dt_), Value(tau_ref()));
   }
 
-  Scalar dt_, spike_, lowest_voltage_, longest_refractory_time_, tau_rc_, twice_tau_rc_;
+  Scalar dt_, spike_, lowest_voltage_, tau_rc_, twice_tau_rc_;
   Relaxation<Scalar> relaxation_;
+  Relaxed<Scalar> whole_;
   InterspikeInterval<Scalar> interspike_interval_;
 };
 
-/// What for_each_group runs.
+/// What for_each_group_quickly runs.
 struct Steps {
   template <class Value, class Step, class Scalar>
   static EIGEN_ALWAYS_INLINE void run(const Step& step, const Scalar* J, Scalar* output,
@@ -175,6 +179,29 @@ struct Steps {
     stepped.output.store(output);
     stepped.voltage.store(voltage);
     stepped.refractory_time.store(refractory_time);
+  }
+
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE std::uint64_t run_quickly(const Step& step, const Scalar* given_J,
+                                                       Scalar* output, Scalar* voltages,
+                                                       Scalar* refractory_times) {
+    const Value J = Value::load(given_J), voltage = Value::load(voltages),
+                refractory_time = Value::load(refractory_times);
+    const auto quiet = step.if_quiet(J, voltage, refractory_time);
+    where(quiet.is_quiet, Value(0), J).store(output);
+    where(quiet.is_quiet, quiet.voltage, voltage).store(voltages);
+    where(quiet.is_quiet, quiet.refractory_time, refractory_time).store(refractory_times);
+    return ~lanes_of(quiet.is_quiet) & all_lanes<Value::size>;
+  }
+
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE std::uint64_t likely(const Step& step, const Scalar* /*J*/,
+                                                  const Scalar* /*output*/,
+                                                  const Scalar* /*voltage*/,
+                                                  const Scalar* refractory_time) {
+    // As many rests end as begin.
+    const auto has_no_end = step.has_no_end(Value::load(refractory_time));
+    return ~lanes_of(has_no_end) & all_lanes<Value::size>;
   }
 };
 
@@ -216,7 +243,8 @@ void advance(const LIFStep<Scalar>& step, const Scalar* J, Eigen::Index n, Scala
     }
   }
   if constexpr (has_packets<Scalar>) {
-    for_each_group<packets_for_outputs[3], Steps>(n, step, J, output, voltage, refractory_time);
+    for_each_group_quickly<packets_for_outputs[3], Steps>(n, step, J, output, voltage,
+                                                          refractory_time);
   } else {
     advance_numbers(step, J, n, output, voltage, refractory_time);
   }

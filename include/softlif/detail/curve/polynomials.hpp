@@ -31,6 +31,12 @@ struct Polynomials<float> {
                                   0x1.001274p-7f, 0x1.1d8324p-10f, 0x1.07419p-13f};
     return c;
   }
+  /// (e^r - 1 - r) / r^2 on [-0.35, 0.35]; e^r - 1 is within 2^-26.0.
+  static SOFTLIF_INLINE auto& expm1() {
+    static constexpr float c[] = {0x1.fffffep-2f, 0x1.5554aap-3f, 0x1.55571p-5f, 0x1.122cb8p-7f,
+                                  0x1.6b80c8p-10f};
+    return c;
+  }
   /// log1p(e) / (center e) - 1 in powers of center (1 - e), for center = log1p_center and e on
   /// (0, 1]; log1p(e) is within 2^-27.6.
   static SOFTLIF_INLINE auto& log1p() {
@@ -62,6 +68,14 @@ struct Polynomials<double> {
         0x1.205966f2b4f12p-1,  0x1.8fbca5f9a4097p-3,  0x1.716f72eb3c39ap-5,  0x1.0012b4ac71dd7p-7,
         0x1.1bfe7ec1e947fp-10, 0x1.06775f7c92f19p-13, 0x1.9fd5bd710ec77p-17, 0x1.203bd111adc1ep-20,
         0x1.632d82849037ep-24, 0x1.8af7e9bf4229ep-28, 0x1.8e926da40a0d6p-32};
+    return c;
+  }
+  /// As for float; e^r - 1 is within 2^-55.5.
+  static SOFTLIF_INLINE auto& expm1() {
+    static constexpr double c[] = {
+        0x1.0000000000005p-1,  0x1.5555555555536p-3,  0x1.5555555551f5p-5,   0x1.1111111119ccap-7,
+        0x1.6c16c17fdab07p-10, 0x1.a01a01716899ep-13, 0x1.a019a42c6ebf7p-16, 0x1.71de8db7ee30bp-19,
+        0x1.28a552bc65efbp-22, 0x1.ae677794bf98cp-26};
     return c;
   }
   /// As for float; log1p(e) is within 2^-56.5.

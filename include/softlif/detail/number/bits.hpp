@@ -35,6 +35,10 @@ struct UintLanes {
   friend UintLanes operator&(UintLanes a, Uint b) {
     return a.with_each([b](Uint value) { return value & b; });
   }
+  friend UintLanes operator|(UintLanes a, const UintLanes& b) {
+    for (std::size_t i = 0; i < Size; ++i) a.lane[i] |= b.lane[i];
+    return a;
+  }
   friend UintLanes operator|(UintLanes a, Uint b) {
     return a.with_each([b](Uint value) { return value | b; });
   }
@@ -112,6 +116,14 @@ SOFTLIF_INLINE Packet biased_log2(const Packet& power) {
   constexpr int bits = Layout<Scalar>::mantissa_bits;
   const auto offset = bit_cast<UintOf<Scalar>>(Scalar(UintOf<Scalar>{1} << bits));
   return bit_cast<Packet>((to_bits(power) >> bits) | offset);
+}
+
+/// A number, or NaN, that is below a power of 2 if and only if |a| and |b| both are, for those
+/// powers of 2 whose biased exponent is a power of 2.
+template <class Packet>
+SOFTLIF_INLINE Packet packet_either_magnitude(const Packet& a, const Packet& b) {
+  using Scalar = ScalarOfPacket<Packet>;
+  return bit_cast<Packet>((to_bits(a) | to_bits(b)) & UintOf<Scalar>(~Layout<Scalar>::sign_mask));
 }
 
 /// x with the lower half of its mantissa cleared, so that the product of two such is exact.

@@ -109,20 +109,6 @@ SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value
   }
 }
 
-template <class Packet>
-SOFTLIF_INLINE Packet packet_without_small(const Packet& x, const Packet& bound) {
-  if constexpr (std::is_arithmetic_v<Packet>) {
-    return (std::abs)(x) < bound ? Packet(0) : x;
-  } else {
-    using namespace Eigen::internal;
-#if defined(__GNUC__)
-    return pabs(x) < bound ? pzero(x) : x;
-#else
-    return pselect(pcmp_lt(pabs(x), bound), pzero(x), x);
-#endif
-  }
-}
-
 /// `Count` packets that go through each operation together. Constants convert to it.
 template <class Scalar, int Count, class Indices = std::make_integer_sequence<int, Count>>
 struct Lockstep;
@@ -194,10 +180,6 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
                                                 const Lockstep& other) {
     return of(packet_where_positive(x.packet[Each], value.packet[Each], other.packet[Each])...);
   }
-  /// x, but 0 where |x| < bound.
-  friend SOFTLIF_INLINE Lockstep without_small(const Lockstep& x, const Lockstep& bound) {
-    return of(packet_without_small(x.packet[Each], bound.packet[Each])...);
-  }
   friend SOFTLIF_INLINE Lockstep scale_by_power_of_2(const Lockstep& x, const Lockstep& n) {
     return of(detail::scale_by_power_of_2(x.packet[Each], n.packet[Each])...);
   }
@@ -209,6 +191,10 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   }
   friend SOFTLIF_INLINE Lockstep upper_half(const Lockstep& x) {
     return of(detail::upper_half(x.packet[Each])...);
+  }
+
+  friend SOFTLIF_INLINE Lockstep either_magnitude(const Lockstep& a, const Lockstep& b) {
+    return of(packet_either_magnitude(a.packet[Each], b.packet[Each])...);
   }
 
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.

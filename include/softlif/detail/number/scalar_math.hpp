@@ -99,10 +99,11 @@ EIGEN_DEVICE_FUNC Number where_positive(const Number& x, const Number& value, co
   return x > Number(0) ? value : other;
 }
 
-/// x, but 0 where |x| < bound.
+/// A number, or NaN, that is below a bound if and only if |a| and |b| both are.
 template <class Number>
-Number without_small(const Number& x, const Number& bound) {
-  return x < bound && Number(-bound) < x ? Number(0) : x;
+EIGEN_DEVICE_FUNC Number either_magnitude(const Number& a, const Number& b) {
+  const Number size_a = a < Number(0) ? Number(-a) : a, size_b = b < Number(0) ? Number(-b) : b;
+  return size_a < size_b ? size_b : Number(size_a + (size_b - size_b));
 }
 
 /// x, rounded to its type where registers carry more bits.
