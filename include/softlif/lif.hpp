@@ -41,9 +41,8 @@ struct LIFState {
 ///
 /// and where it reaches 1 the neuron spikes: its voltage is 0 then, for the time tau_ref.
 ///
-/// `step_math(dt, J, output, state)` runs it. What it shares with LIFRate, its
-/// own firing rate at a steady current (rate, rates, gain_bias, step_math(J, output), ...), is
-/// LIFRate's.
+/// `step_math(dt, J, output, state)` runs it. What it shares with LIFRate, its own firing rate at a
+/// steady current (rate, rates, gain_bias, step_math(J, output), ...), is LIFRate's.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
 /// @tparam Parameter  a scalar, or an Eigen::Array of them for parameters one per neuron
@@ -122,7 +121,7 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   /// neuron that could spike again within the step of a spike begins the next step at a voltage of
   /// 0.
   ///
-  /// Where the current and the voltage are both nearer to 0 than 2.5e-29 (2.1e-289 in double), the
+  /// Where the current and the voltage are both nearer to 0 than 2.5e-29 (2e-289 in double), the
   /// voltage becomes 0, so that a neuron that gets no current comes to rest there: on the way its
   /// voltage would become a subnormal number, with which processors are slow.
   ///
