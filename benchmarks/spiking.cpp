@@ -140,6 +140,88 @@ void lif_spiking_libm(benchmark::State& state) {
   });
 }
 
+/// The loop that generators of code for networks write, with spikes at the ends of steps: its
+/// exponential is made beforehand. Vectorised by g++ for AVX-512, and with -fno-trapping-math for
+/// all.
+template <class Scalar>
+#if defined(__GNUC__) && !defined(__clang__)
+__attribute__((noinline, optimize("O3", "no-trapping-math")))
+#else
+EIGEN_DONT_INLINE
+#endif
+void step_on_grid(Index n, Scalar dt, Scalar gained, const Scalar* EIGEN_RESTRICT J,
+                  Scalar* EIGEN_RESTRICT output, Scalar* EIGEN_RESTRICT voltage,
+                  Scalar* EIGEN_RESTRICT refractory_time) {
+  using P = Parameters<Scalar>;
+  const Scalar spike = P::amplitude / dt;
+  for (Index i = 0; i < n; ++i) {
+    const Scalar v = voltage[i], left = refractory_time[i];
+    const Scalar reached = left > 0 ? v : v + gained * (J[i] - v);
+    const bool spikes = reached > 1;
+    output[i] = spikes ? spike : Scalar(0);
+    voltage[i] = spikes ? Scalar(0) : reached;
+    refractory_time[i] = spikes ? P::tau_ref : left - dt;
+  }
+}
+
+/// Neurons whose mean rate is about state.range(1) Hz.
+template <class Scalar>
+struct AtRate : SpikingNeurons<Scalar> {
+  AtRate(Index n, int rate) : SpikingNeurons<Scalar>(n) {
+    const Scalar highest = rate == 0 ? Scalar(0.9) : rate < 10 ? Scalar(1.3) : rate < 100 ? 3 : 12;
+    std::mt19937_64 random(2);
+    std::uniform_real_distribution<Scalar> current(rate == 0 ? 0 : -1, highest);
+    for (Scalar& value : this->J) value = current(random);
+    if (rate == 0) this->voltage *= Scalar(0.5);
+  }
+};
+
+template <class Scalar, class Step>
+void measure_at_rate(benchmark::State& state, Step step) {
+  const Index n = state.range(0);
+  AtRate<Scalar> neurons(n, static_cast<int>(state.range(1)));
+  Index spikes = 0;
+  constexpr int first_steps = 300, counted_steps = 300;
+  for (int i = 0; i < first_steps + counted_steps; ++i) {
+    step(neurons);
+    if (i >= first_steps) spikes += (neurons.output > Scalar(0)).count();
+  }
+  const double seconds = counted_steps * static_cast<double>(neurons.dt);
+  state.counters["Hz"] = static_cast<double>(spikes) / (seconds * static_cast<double>(n));
+  measure(state, neurons.J, neurons.output, [&] {
+    step(neurons);
+    benchmark::DoNotOptimize(neurons.voltage.data());
+    benchmark::DoNotOptimize(neurons.refractory_time.data());
+  });
+}
+
+template <class Scalar>
+void lif_spiking_rate(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const softlif::LIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
+  measure_at_rate<Scalar>(
+      state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
+}
+
+template <class Scalar>
+void lif_spiking_rate_grid(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  measure_at_rate<Scalar>(state, [gained = Scalar(0)](auto& n) mutable {
+    if (gained == 0) gained = -std::expm1(-n.dt / P::tau_rc);
+    step_on_grid(n.J.size(), n.dt, gained, n.J.data(), n.output.data(), n.voltage.data(),
+                 n.refractory_time.data());
+  });
+}
+
+/// Sizes and mean rates in Hz.
+void sizes_and_rates(benchmark::internal::Benchmark* b) {
+  b->ArgsProduct({{256, 4096, 65536}, {0, 6, 30, 150}})->Unit(benchmark::kMicrosecond);
+}
+
+BENCHMARK_TEMPLATE(lif_spiking_rate, float)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(lif_spiking_rate_grid, float)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(lif_spiking_rate, double)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(lif_spiking_rate_grid, double)->Apply(sizes_and_rates);
 BENCHMARK_TEMPLATE(lif_spiking, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking, double)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_at_rest, float)->Apply(cached);
