@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
@@ -55,6 +56,14 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
  public:
   /// As the neuron prints.
   static constexpr const char* name = "LIF";
+
+  /// What backward returns: d loss / d parameter.
+  struct Gradients {
+    Parameter tau_rc, tau_ref, amplitude;
+
+    /// In this order.
+    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
+  };
 
   /// @param tau_rc       membrane time constant in seconds; finite, above 0; 0.02 unless given
   /// @param tau_ref      refractory period in seconds; finite, at least 0; 0.002 unless given

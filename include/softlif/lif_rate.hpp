@@ -2,6 +2,7 @@
 
 #include <softlif/detail/requirements.hpp>
 
+#include <array>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/parameters.hpp>
@@ -40,6 +41,14 @@ class LIFRate : public RateNeuron<LIFRate<Parameter>, detail::LIFKernel, Paramet
  public:
   /// As the neuron prints.
   static constexpr const char* name = "LIFRate";
+
+  /// What backward returns: d loss / d parameter.
+  struct Gradients {
+    Parameter tau_rc, tau_ref, amplitude;
+
+    /// In this order.
+    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
+  };
 
   /// @param tau_rc     membrane time constant in seconds; finite, above 0; 0.02 unless given
   /// @param tau_ref    refractory period in seconds; finite, at least 0; 0.002 unless given

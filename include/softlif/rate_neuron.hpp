@@ -8,7 +8,9 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/backward.hpp>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/evaluate.hpp>
@@ -44,7 +46,8 @@ struct MaxRatesIntercepts {
 /// What follows from any tuning curve: the base of SoftLIFRate, LIFRate and LIF (by the curiously
 /// recurring template pattern), and of a neuron of one's own (docs: "A neuron of your own").
 ///
-/// @tparam Derived    the class of neurons; its `name` is what it prints and says in errors
+/// @tparam Derived    the class of neurons; its `name` is what it prints and says in errors,
+///                    and its `Gradients` have a member for each parameter of the curve
 /// @tparam Curve      evaluates the curve of one neuron, as Curve<float> and the like
 ///                    (detail/curve/soft_lif_kernel.hpp)
 /// @tparam Parameter  a scalar, or an Eigen::Array of scalars: one neuron, or one per element
@@ -136,6 +139,54 @@ class RateNeuron {
       transform([this](bool in_rows, const detail::Rectangle& r, const Scalar* in, Scalar* rate,
                        Scalar* slope) { kernels_.evaluate(in_rows, r, in, rate, slope); },
                 detail::dense(J), detail::output(rates), detail::output(slopes));
+    }
+  }
+
+  /// The step back of gradient descent: from the gradient of a loss with respect to the rates, that
+  /// with respect to the currents and those with respect to the parameters, in one pass. Allocates
+  /// nothing, unless an argument is an expression that Eigen evaluates into a temporary. Memory
+  /// must not be shared by the arguments, but J_gradient may be output_gradient itself, or J.
+  ///
+  /// A rate whose output_gradient is 0 adds nothing, also where a derivative is infinite. NaN in J
+  /// or in output_gradient gives NaN in its element of J_gradient, and in the returned sums.
+  ///
+  /// @param J                the currents, of any shape
+  /// @param output_gradient  d loss / d rates, of the shape of J
+  /// @param J_gradient       takes d loss / dJ, output_gradient x derivative; of the shape of J, or
+  ///                         output_gradient or J itself
+  /// @return d loss / d parameter for each parameter of the curve, of the type and shape of the
+  ///         parameters, each summed over all of J that its neuron takes: Gradients of the class
+  /// @throws std::invalid_argument for other shapes, before anything is written
+  template <class Input, class OutputGradient, class JGradient>
+  auto backward(const Input& J, const OutputGradient& output_gradient,
+                JGradient&& J_gradient) const {
+    using Sums = detail::GradientSums<Kernel>;
+    constexpr std::make_index_sequence<Sums::size> each{};
+    if constexpr (detail::is_input<Scalar, Input>() &&
+                  detail::is_output_gradient<Scalar, OutputGradient>() &&
+                  detail::is_output<Scalar, JGradient>()) {
+      check_shape("backward", J, "output_gradient", output_gradient);
+      auto& J_gradients = checked("backward", J, "J_gradient", J_gradient);
+      const auto& gradients = detail::dense(output_gradient);
+      const detail::Readable<std::decay_t<decltype(gradients)>> weights(gradients);
+      if constexpr (is_one) {
+        Scalar result[Sums::size] = {};
+        Sums sums;
+        detail::transform(
+            [&](Eigen::Index n, const Scalar* in, const Scalar* weight, Scalar* out) {
+              detail::backward(kernel(), in, n, weight, out, sums);
+            },
+            detail::dense(J), detail::source(weights), detail::output(J_gradients));
+        detail::rounded_to_nearest([&] { sums.write(kernel(), result); });
+        return to_gradients(result, each);
+      } else {
+        const auto& currents = detail::dense(J);
+        const detail::Readable<std::decay_t<decltype(currents)>> input(currents);
+        return backward_of_each(input, weights, J_gradients, each);
+      }
+    } else {
+      Parameter nothing[Sums::size] = {};
+      return to_gradients(nothing, each);
     }
   }
 
@@ -323,22 +374,32 @@ class RateNeuron {
     return detail::to_text(Derived::name, "::", function);
   }
 
+  /// Refuses an array unless it has the shape of J.
+  template <class Input, class Array>
+  static void check_shape(const char* function, const Input& J, const char* name,
+                          const Eigen::DenseBase<Array>& array) {
+    if (J.rows() == array.rows() && J.cols() == array.cols()) return;
+    detail::refuse(function_text(function), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                   ", but ", name, " is ", detail::shape_text(array.rows(), array.cols()),
+                   "; give it the shape of J");
+  }
   /// The output, to write to; refused unless it has the shape of J, and the neurons fit that.
   template <class Input, class Output>
   auto& checked(const Input& J, const char* name, const Eigen::DenseBase<Output>& output) const {
-    if (J.rows() != output.rows() || J.cols() != output.cols()) {
-      detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
-                     ", but ", name, " is ", detail::shape_text(output.rows(), output.cols()),
-                     "; give it the shape of J");
-    }
+    return checked("step_math", J, name, output);
+  }
+  template <class Input, class Output>
+  auto& checked(const char* function, const Input& J, const char* name,
+                const Eigen::DenseBase<Output>& output) const {
+    check_shape(function, J, name, output);
     if constexpr (!is_one) {
       const auto fits = [](Eigen::Index neurons, Eigen::Index size) {
         return neurons == size || neurons == 1;
       };
       if (!fits(parameters().rows(), J.rows()) || !fits(parameters().cols(), J.cols())) {
-        detail::refuse(function_text("step_math"), ": J is ",
-                       detail::shape_text(J.rows(), J.cols()), ", but the neurons are ",
-                       neurons_text(), "; in each dimension theirs must be 1 or that of J");
+        detail::refuse(function_text(function), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                       ", but the neurons are ", neurons_text(),
+                       "; in each dimension theirs must be 1 or that of J");
       }
     }
     // As Eigen does, so that a block or a map may be an argument without a name.
@@ -374,6 +435,31 @@ class RateNeuron {
 
   std::string neurons_text() const {
     return detail::shape_text(parameters().rows(), parameters().cols());
+  }
+
+  /// The step back of one neuron after the other, each with its part of the arrays.
+  template <class Input, class Weights, class Gradients, std::size_t... Each>
+  auto backward_of_each(const Input& J, const Weights& weights, Gradients& J_gradients,
+                        std::index_sequence<Each...> each) const {
+    const Eigen::Index neuron_rows = parameters().rows(), neuron_cols = parameters().cols();
+    const Eigen::Index rows = neuron_rows == 1 ? J.rows() : 1,
+                       cols = neuron_cols == 1 ? J.cols() : 1;
+    Parameter result[] = {(static_cast<void>(Each), Parameter(neuron_rows, neuron_cols))...};
+    for (Eigen::Index col = 0; col < neuron_cols; ++col) {
+      for (Eigen::Index row = 0; row < neuron_rows; ++row) {
+        const auto part = [&](auto& array) { return array.block(row, col, rows, cols); };
+        auto J_gradient = part(J_gradients);
+        const auto of_one = neuron(row, col).backward(part(J), part(weights), J_gradient);
+        const auto values = of_one.values();
+        ((result[Each](row, col) = values[Each]), ...);
+      }
+    }
+    return to_gradients(result, each);
+  }
+
+  template <class Value, std::size_t... Each>
+  static auto to_gradients(const Value (&gradient)[sizeof...(Each)], std::index_sequence<Each...>) {
+    return typename Derived::Gradients{gradient[Each]...};
   }
 
   /// What gives the kernel of spikes per second, whatever the amplitude, for a row and a column.

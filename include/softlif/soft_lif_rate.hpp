@@ -2,6 +2,7 @@
 
 #include <softlif/detail/requirements.hpp>
 
+#include <array>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/curve/soft_lif_kernel.hpp>
 #include <softlif/detail/parameters.hpp>
@@ -41,6 +42,14 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Parameter>, detail::SoftLIFKer
  public:
   /// As the neuron prints.
   static constexpr const char* name = "SoftLIFRate";
+
+  /// What backward returns: d loss / d parameter.
+  struct Gradients {
+    Parameter sigma, tau_rc, tau_ref, amplitude;
+
+    /// In this order.
+    std::array<Parameter, 4> values() const { return {sigma, tau_rc, tau_ref, amplitude}; }
+  };
 
   /// @param sigma      smoothness of the corner, in units of J; finite, above 0
   /// @param tau_rc     membrane time constant in seconds; finite, above 0; 0.02 unless given

@@ -72,6 +72,18 @@ constexpr bool is_output() {
   return false;
 }
 
+/// Whether OutputGradient may be the gradient of a loss with respect to rates of Scalar.
+template <class Scalar, class OutputGradient>
+constexpr bool is_output_gradient() {
+  static_assert(is_dense<OutputGradient>,
+                "softlif: the output_gradient must be an Eigen array, matrix or expression; map "
+                "numbers in memory, as in Eigen::Map<const Eigen::ArrayXf>(gradient.data(), n)");
+  static_assert(is_dense_of<Scalar, OutputGradient>() || !is_dense<OutputGradient>,
+                "softlif: the output_gradient must have the scalar type of the neurons; pass "
+                "output_gradient.cast<Scalar>(), where Scalar is float for LIF<float>");
+  return is_dense_of<Scalar, OutputGradient>();
+}
+
 /// Whether Argument may stand for an array of Scalar: an array of just that type, or a number that
 /// converts to it without loss.
 template <class Scalar, class Argument>

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -61,8 +62,9 @@ EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar
 
 /// The elements left over, fewer than a group's, on the stack, followed by zeros up to its size. A
 /// single one is followed by copies of itself: a packet is loaded faster from what was stored as
-/// one.
-template <class Value>
+/// one. Not so of an array that is only read beside the first: it holds weights, and zeros add
+/// nothing to sums.
+template <class Value, bool IsWritten = true>
 class Padded {
   using Scalar = typename Value::Scalar;
 
@@ -76,10 +78,12 @@ class Padded {
   EIGEN_ALIGN_MAX Scalar data[2 * std::size_t{most}];
 
   Padded(const Scalar* from, Eigen::Index count) {
-    Value(count == 1 ? *from : Scalar(0)).store(data);
-    if (count > 1) copy_few<most>(from, count, data);
+    const bool repeats = IsWritten && count == 1;
+    Value(repeats ? *from : Scalar(0)).store(data);
+    if (!repeats) copy_few<most>(from, count, data);
   }
   void copy_to(Scalar* to, Eigen::Index count) const { copy_few<most>(data, count, to); }
+  void copy_to(const Scalar*, Eigen::Index) const {}
 };
 
 /// One group of Value::size elements, of which `count` are there.
@@ -91,12 +95,12 @@ void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in
     run_groups<Value, Operation>(1, kernel, padded_in.data, padded.data...);
     (padded.copy_to(arrays, count), ...);
   };
-  run(Padded<Value>(arrays, count)...);
+  run(Padded<Value, !std::is_const_v<Arrays>>(arrays, count)...);
 }
 
 /// Calls Operation::run<Value>(kernel, in, arrays...) with pointers to Value::size elements of
 /// each, for one group of `Packets` packets after the other, Value a Lockstep. The operation may
-/// read and write the arrays.
+/// read and write the arrays, but for those of const numbers.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
   using Group = Lockstep<Scalar, Packets>;

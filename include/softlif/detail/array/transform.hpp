@@ -28,6 +28,17 @@ Output<Array, true> state(Array& array) {
   return {array};
 }
 
+/// An argument of `transform` that is read beside the first, evaluated as far as Readable says.
+template <class Array_>
+struct Source {
+  using Array = Array_;
+  const Array& array;
+};
+template <class Array>
+Source<Array> source(const Array& array) {
+  return {array};
+}
+
 /// The blocks of an argument of `transform` that is written.
 template <bool RowMajor, class Output>
 class OutputBlocks : public Blocks<RowMajor, typename Output::Array> {
@@ -43,6 +54,17 @@ class OutputBlocks : public Blocks<RowMajor, typename Output::Array> {
       return Base::room(r);
     }
   }
+};
+
+template <bool RowMajor, class Array>
+class OutputBlocks<RowMajor, Source<Array>> : public Blocks<RowMajor, const Array> {
+  using Base = Blocks<RowMajor, const Array>;
+
+ public:
+  explicit OutputBlocks(const Source<Array>& source) : Base(source.array) {}
+
+  auto* before(const Rectangle& r) { return Base::copy_in(r); }
+  void copy_out(const Rectangle&) {}
 };
 
 /// What `transform` does with arrays that are not contiguous, or not in the same order.

@@ -3,6 +3,7 @@
 // What the kernels of all rate neurons share: from the interspike interval to the firing rate and
 // its derivative, and the range within which that arithmetic neither overflows nor underflows.
 
+#include <cstddef>
 #include <limits>
 #include <softlif/detail/curve/interspike_interval.hpp>
 #include <softlif/detail/curve/softplus.hpp>
@@ -21,6 +22,21 @@ namespace detail {
 template <class Value>
 struct Response {
   Value rate, derivative;
+};
+
+/// The derivatives of a rate with respect to J and to each of so many parameters, in the order of
+/// the neuron's constructor. Those of packets lack constant factors, which the kernel's
+/// `to_partials` brings in, once for the sum of many.
+template <class Value, int Parameters>
+struct Partials {
+  Value J;
+  Value parameter[std::size_t{Parameters}];
+};
+
+/// Those with respect to what every kernel has.
+template <class Value>
+struct FiringRatePartials {
+  Value tau_rc, tau_ref, amplitude;
 };
 
 /// -d log(1 + 1/z) / dJ = 1 / (of_J of_z), for a number. These are two factors because z squared
@@ -88,6 +104,37 @@ class FiringRate {
   SOFTLIF_INLINE_PART Value derivative(const Value& rate, const Interval<Value>& interval,
                                        const Value& flatness) const {
     return quotient(rate, in_tau_rc(interval) * flatness);
+  }
+
+  /// Of a number, in factors that leave its range only where the result does.
+  EIGEN_DEVICE_FUNC FiringRatePartials<Scalar> partials(const Scalar& rate,
+                                                        const IntervalAndLog<Scalar>& time) const {
+    const Scalar half = sum_of(time.interval);
+    if (!is_finite(half)) return {Scalar(0), Scalar(0), Scalar(0)};  // z is 0
+    const Scalar unit_rate = Scalar(1) / (Scalar(2) * tau_rc_) / half;
+    // The interval consists of log(1 + 1/z) alone where both underflow.
+    const Scalar share_of_log = half > Scalar(0) ? Scalar(time.log / half) : Scalar(1);
+    return {-(rate / tau_rc_) * share_of_log, -rate * unit_rate, unit_rate};
+  }
+  /// In packets, rate^2 / amplitude is rate / interval without the factor 1 / (2 tau_rc).
+  template <class Value>
+  SOFTLIF_INLINE_PART FiringRatePartials<Value> partials(const Value& rate,
+                                                         const IntervalAndLog<Value>& time) const {
+    const Value ratio = quotient(rate, sum_of(time.interval));
+    return {ratio * time.log, ratio, rate};
+  }
+  /// What those of packets, or their sums, are with their constant factors.
+  template <class Wide>
+  FiringRatePartials<Wide> to_partials(const Wide& tau_rc, const Wide& tau_ref,
+                                       const Wide& amplitude) const {
+    const Wide times(tau_rc_);
+    return {-tau_rc / times, -tau_ref / (2 * times), amplitude / Wide(amplitude_)};
+  }
+  /// The limits for J -> infinity.
+  FiringRatePartials<Scalar> partials_at_infinity(const Scalar& tau_ref) const {
+    const Scalar unit_rate = Scalar(1) / tau_ref;
+    const Scalar of_tau_ref = -(amplitude_ / tau_ref) * unit_rate;
+    return {tau_ref > Scalar(0) ? Scalar(0) : of_tau_ref, of_tau_ref, unit_rate};
   }
 
  private:

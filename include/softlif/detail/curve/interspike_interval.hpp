@@ -23,6 +23,13 @@ struct Interval {
   Value coarse, tau_ref, fine, rest;
 };
 
+/// The same, and of it what log(1 + 1/z) takes, rounded.
+template <class Value>
+struct IntervalAndLog {
+  Interval<Value> interval;
+  Value log;
+};
+
 /// tau_ref + coarse does not wait for the rest, which is known last.
 template <class Value>
 SOFTLIF_INLINE_PART Value sum_of(const Interval<Value>& interval) {
@@ -40,6 +47,11 @@ EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, c
   return {shortfall / Scalar(2), tau_ref_in_units, log / Scalar(2), Scalar(0)};
 }
 
+template <class Scalar>
+EIGEN_DEVICE_FUNC IntervalAndLog<Scalar> interval_and_log_of(const Interval<Scalar>& interval) {
+  return {interval, Scalar(interval.fine + interval.coarse)};
+}
+
 /// tau_ref + tau_rc (log(1 + 1/z) + shortfall), for one number of any scalar type.
 template <class Scalar, class Constant = Scalar, class = void>
 class InterspikeInterval {
@@ -54,6 +66,10 @@ class InterspikeInterval {
   EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,
                                                 const Scalar& shortfall = Scalar(0)) const {
     return interval_of(tau_ref_in_units_, z, shortfall);
+  }
+  EIGEN_DEVICE_FUNC IntervalAndLog<Scalar> with_log(const Scalar& z,
+                                                    const Scalar& shortfall = Scalar(0)) const {
+    return interval_and_log_of((*this)(z, shortfall));
   }
 
  private:
@@ -84,23 +100,38 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
                                                 const Scalar& shortfall = Scalar(0)) const {
     return interval_of(tau_ref_in_units_.high, z, shortfall);
   }
+  EIGEN_DEVICE_FUNC IntervalAndLog<Scalar> with_log(const Scalar& z,
+                                                    const Scalar& shortfall = Scalar(0)) const {
+    return interval_and_log_of((*this)(z, shortfall));
+  }
 
   template <class Value>
   SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
-    return interval_at(z, p, Value(log2_of_1_) - biased_log2(p));
+    return at<Interval<Value>>(z, p, Value(log2_of_1_) - biased_log2(p));
   }
   template <class Value>
   SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z, const Value& halvings) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
-    return interval_at(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
+    return at<Interval<Value>>(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
+  }
+
+  template <class Value>
+  SOFTLIF_INLINE_PART IntervalAndLog<Value> with_log(const Value& z) const {
+    const Value p = power_of_2_below(min_of(z, Value(1)));
+    return at<IntervalAndLog<Value>>(z, p, Value(log2_of_1_) - biased_log2(p));
+  }
+  template <class Value>
+  SOFTLIF_INLINE_PART IntervalAndLog<Value> with_log(const Value& z, const Value& halvings) const {
+    const Value p = power_of_2_below(min_of(z, Value(1)));
+    return at<IntervalAndLog<Value>>(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
   }
 
  private:
-  /// p is the power of 2 above, and log 2 comes k times.
-  template <class Value>
-  SOFTLIF_INLINE_PART Interval<Value> interval_at(const Value& z, const Value& p,
-                                                  const Value& k) const {
+  /// p is the power of 2 above, and log 2 comes k times. A Result without the logarithm does not
+  /// even name it: compilers order instructions as they find them.
+  template <class Result, class Value>
+  SOFTLIF_INLINE_PART Result at(const Value& z, const Value& p, const Value& k) const {
     const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1
     const Value factor = p + Value(1);
     const Value denominator = fma_short(z, factor, p);
@@ -113,10 +144,17 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
     const Value lost = fma(-r, denominator_low, fma_short(denominator, -r, numerator));
     const Value r_low = fma(lost, inverse, Value(tau_ref_in_units_.low));
 
-    const Value r2 = quotient * quotient;
-    const Value rest = fma(quotient * r2, polynomial(r2, Polynomials<Scalar>::atanh()), r_low);
-    return {k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
-            fma(k, Value(half_ln2_low), rest)};
+    const Value r2 = quotient * quotient, r3 = quotient * r2;
+    const Value series = polynomial(r2, Polynomials<Scalar>::atanh());
+    const Value rest = fma(r3, series, r_low);
+    const Interval<Value> interval{k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
+                                   fma(k, Value(half_ln2_low), rest)};
+    if constexpr (std::is_same_v<Result, Interval<Value>>) {
+      return interval;
+    } else {
+      const Value atanh = fma(r3, series, quotient);
+      return {interval, fma(k, Value(Logarithms<Scalar>::ln2_high / 2), atanh)};
+    }
   }
 
   static constexpr int digits = std::numeric_limits<Scalar>::digits;

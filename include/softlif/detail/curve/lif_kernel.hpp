@@ -75,6 +75,38 @@ class LIFKernel {
             where_positive(j, firing_rate_.derivative(rate, interval, flatness), Value(0))};
   }
 
+  /// tau_rc, tau_ref and amplitude.
+  static constexpr int parameters = 3;
+
+  /// At the threshold those from below, which are 0.
+  template <class Value>
+  SOFTLIF_INLINE_PART Partials<Value, parameters> partials(const Value& J) const {
+    const Value j = J - Value(1);
+    const Value z = clamped(j);
+    const Drive<Value> drive{z, Value(0), Value(0), z};
+    const auto flatness = firing_rate_.flatness(drive);
+    const IntervalAndLog<Value> time = interspike_interval_.with_log(z);
+    const Value rate = firing_rate_.rate(time.interval);
+    const Value of_J = firing_rate_.derivative(rate, time.interval, flatness);
+    const FiringRatePartials<Value> of = firing_rate_.partials(rate, time);
+    const auto above = [&](const Value& x) { return where_positive(j, x, Value(0)); };
+    return {above(of_J), {above(of.tau_rc), above(of.tau_ref), above(of.amplitude)}};
+  }
+  /// What those of packets, or their sums, are with their constant factors.
+  template <class Wide>
+  void to_partials(Wide (&parameter)[parameters]) const {
+    auto& [tau_rc, tau_ref, amplitude] = parameter;
+    const auto of = firing_rate_.to_partials(tau_rc, tau_ref, amplitude);
+    tau_rc = of.tau_rc;
+    tau_ref = of.tau_ref;
+    amplitude = of.amplitude;
+  }
+  /// The limits for J -> infinity.
+  Partials<Scalar, parameters> partials_at_infinity() const {
+    const auto of = firing_rate_.partials_at_infinity(tau_ref());
+    return {at_infinity().derivative, {of.tau_rc, of.tau_ref, of.amplitude}};
+  }
+
  private:
   template <class, class>
   friend class LIFKernel;

@@ -78,6 +78,37 @@ class SoftLIFKernel {
     return {rate, firing_rate_.derivative(rate, interval, flatness)};
   }
 
+  /// sigma, tau_rc, tau_ref and amplitude.
+  static constexpr int parameters = 4;
+
+  template <class Value>
+  SOFTLIF_INLINE_PART Partials<Value, parameters> partials(const Value& J) const {
+    const DriveAndEffect<Value> input = softplus_.with_effect(J);
+    const auto flatness = firing_rate_.flatness(input.drive);
+    const IntervalAndLog<Value> time =
+        interspike_interval_.with_log(input.drive.z, input.drive.shortfall);
+    const Value rate = firing_rate_.rate(time.interval);
+    const Value of_J = firing_rate_.derivative(rate, time.interval, flatness);
+    const FiringRatePartials<Value> of = firing_rate_.partials(rate, time);
+    return {of_J,
+            {softplus_.partial(of_J, input.sigma_effect), of.tau_rc, of.tau_ref, of.amplitude}};
+  }
+  /// What those of packets, or their sums, are with their constant factors.
+  template <class Wide>
+  void to_partials(Wide (&parameter)[parameters]) const {
+    auto& [sigma, tau_rc, tau_ref, amplitude] = parameter;
+    const auto of = firing_rate_.to_partials(tau_rc, tau_ref, amplitude);
+    sigma = softplus_.to_partial(sigma);
+    tau_rc = of.tau_rc;
+    tau_ref = of.tau_ref;
+    amplitude = of.amplitude;
+  }
+  /// The limits for J -> infinity.
+  Partials<Scalar, parameters> partials_at_infinity() const {
+    const auto of = firing_rate_.partials_at_infinity(tau_ref());
+    return {at_infinity().derivative, {Scalar(0), of.tau_rc, of.tau_ref, of.amplitude}};
+  }
+
  private:
   template <class, class>
   friend class SoftLIFKernel;

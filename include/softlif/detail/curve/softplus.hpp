@@ -8,6 +8,7 @@
 #include <softlif/detail/curve/polynomials.hpp>
 #include <softlif/detail/number/double_word.hpp>
 #include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
@@ -27,6 +28,17 @@ struct Drive {
   /// threshold and decay below it. There z and decay have a rounding error in common, of which z /
   /// slope is free.
   Value decay, z_over_slope;
+};
+
+/// A drive, and by how much J would have to grow to do to it what a relative growth of sigma does:
+/// sigma (dz/dsigma) / (dz/dj). With e the decay, dz/dsigma is the entropy of the logistic
+/// function, log1p(e) + |j / sigma| e / (1 + e), of which nothing cancels; over the slope that is
+/// ((1 + e) sigma log1p(e) / e + |j|) (j > 0 ? e : 1). In packets it is `sigma_effect_scale` times
+/// as large, since above the threshold it goes down to the smallest numbers.
+template <class Value>
+struct DriveAndEffect {
+  Drive<Value> drive;
+  Value sigma_effect;
 };
 
 /// The number of halvings after which exp(j / sigma) and z are negligible beside 1.
@@ -51,6 +63,33 @@ EIGEN_DEVICE_FUNC Drive<Scalar> drive_of(const Scalar& J, const Scalar& sigma,
   return {z, (j - exact_j) / sigma, decay, above ? z : Scalar(sigma * (log1p / decay))};
 }
 
+/// The same and the effect of sigma.
+template <class Scalar>
+EIGEN_DEVICE_FUNC DriveAndEffect<Scalar> drive_and_effect_of(const Scalar& J, const Scalar& sigma,
+                                                             const Scalar& lowest_j) {
+  const Drive<Scalar> drive = drive_of(J, sigma, lowest_j);
+  // By a call, lest a compiler that may take sums in any order adds the 1 last.
+  const Scalar j = -lookup::one_plus(Scalar(-J));
+  const Scalar more = Scalar(1) + drive.decay;
+  if (!(j > Scalar(0))) return {drive, Scalar(more * drive.z_over_slope - j)};
+  // Here an error of the decay counts: it is computed with what the quotient rounds off.
+  Scalar decay = drive.decay;
+  if constexpr (std::is_floating_point_v<Scalar>) {
+    const Scalar distance = j / sigma;
+    decay = exp_of(Scalar(-distance));
+    if (decay > Scalar(0)) decay -= decay * (std::fma(-distance, sigma, j) / sigma);
+  }
+  return {drive, Scalar(more * (sigma * log1p_of(decay)) + j * decay)};
+}
+
+/// The derivative of a rate with respect to sigma, from that with respect to J, whose underflow an
+/// effect that exceeds sigma by far does not turn into NaN.
+template <class Scalar>
+EIGEN_DEVICE_FUNC Scalar sigma_partial_of(const Scalar& of_J, const Scalar& sigma_effect,
+                                          const Scalar& sigma) {
+  return of_J > Scalar(0) ? Scalar(of_J * (sigma_effect / sigma)) : Scalar(0);
+}
+
 /// For one number of any scalar type.
 template <class Scalar, class Constant = Scalar, class = void>
 class Softplus {
@@ -64,6 +103,13 @@ class Softplus {
 
   EIGEN_DEVICE_FUNC Drive<Scalar> operator()(const Scalar& J) const {
     return drive_of(J, sigma_, lowest_j_);
+  }
+  EIGEN_DEVICE_FUNC DriveAndEffect<Scalar> with_effect(const Scalar& J) const {
+    return drive_and_effect_of(J, sigma_, lowest_j_);
+  }
+  /// The derivative of the rate with respect to sigma, from that with respect to J.
+  EIGEN_DEVICE_FUNC Scalar partial(const Scalar& of_J, const Scalar& sigma_effect) const {
+    return sigma_partial_of(of_J, sigma_effect, sigma_);
   }
 
  private:
@@ -88,13 +134,50 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   EIGEN_DEVICE_FUNC Drive<Scalar> operator()(const Scalar& J) const {
     return drive_of(J, sigma_, -highest_j_);
   }
+  EIGEN_DEVICE_FUNC DriveAndEffect<Scalar> with_effect(const Scalar& J) const {
+    return drive_and_effect_of(J, sigma_, -highest_j_);
+  }
+  /// The derivative of the rate with respect to sigma, from that with respect to J.
+  EIGEN_DEVICE_FUNC Scalar partial(const Scalar& of_J, const Scalar& sigma_effect) const {
+    return sigma_partial_of(of_J, sigma_effect, sigma_);
+  }
+  /// The same of packets, without the factor 1 / sigma and times sigma_effect_scale.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value partial(const Value& of_J, const Value& sigma_effect) const {
+    return of_J * sigma_effect;
+  }
+  /// What that, or a sum of it, is without them.
+  template <class Wide>
+  Wide to_partial(const Wide& partial) const {
+    return partial / Wide(sigma_effect_scale) / Wide(sigma_);
+  }
 
   template <class Value>
   SOFTLIF_INLINE_PART Drive<Value> operator()(const Value& J) const {
-    // exp(-|j| / sigma) = 2^-(n + f). Above the threshold j is capped where that is negligible.
-    // minus_j_low is what J - 1 rounds off where J < 1/2, which matters where sigma is large.
+    return compute<Drive<Value>>(J);
+  }
+  /// The same drive to the bit, but for a decay that is negligible beside 1.
+  template <class Value>
+  SOFTLIF_INLINE_PART DriveAndEffect<Value> with_effect(const Value& J) const {
+    return compute<DriveAndEffect<Value>>(J);
+  }
+
+  /// What the effect of sigma is multiplied by: so large that no positive number becomes
+  /// subnormal by it, so small that none becomes infinite.
+  static constexpr Scalar sigma_effect_scale = power_of_2<Scalar>(range_scale<Scalar> * 64);
+
+ private:
+  static constexpr Scalar rounder = Layout<Scalar>::rounder;
+
+  /// What a Result does not hold is not even named: compilers order instructions as they find them.
+  template <class Result, class Value>
+  SOFTLIF_INLINE_PART Result compute(const Value& J) const {
+    constexpr bool HasEffect = std::is_same_v<Result, DriveAndEffect<Value>>;
+    // exp(-|j| / sigma) = 2^-(n + f). Above the threshold j is capped where that is negligible,
+    // or n where its effect counts. minus_j_low is what J - 1 rounds off where J < 1/2, which
+    // matters where sigma is large.
     const Value j = J - Value(1);
-    const Value distance = max_of(min_of(j, Value(highest_j_)), -j);
+    const Value distance = max_of(HasEffect ? j : min_of(j, Value(highest_j_)), -j);
     const Value minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
     const Value minus_n = fma(distance, Value(nearest_minus_log2e_over_sigma_), Value(rounder));
     const Value minus_j_low = Value(1) - (J - j);
@@ -103,7 +186,8 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
             fma(distance, Value(minus_log2e_over_sigma_.low),
                 fma_short(distance, minus_log2e_over_sigma, Value(rounder) - minus_n)));
     const Value limited_minus_n = max_of(minus_n, Value(lowest_minus_n_));
-    const Value halvings = limited_minus_n - minus_n;
+    Value halvings = limited_minus_n - minus_n;
+    if constexpr (HasEffect) halvings = where_positive(j, Value(0), halvings);
 
     // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
     // and log1p(e) / e = center (1 + polynomial). Beyond exact_up_to() f is meaningless: x is
@@ -122,11 +206,28 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
         scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited_minus_n);
     const Value g = fma(mantissa, log1p_part, h);
     const Value z = scale_sum(c, center, g, excess);
-    return {z, halvings, e_over_mantissa * mantissa, where_positive(excess, z, smooth_over_e)};
+    const Drive<Value> drive{z, halvings, e_over_mantissa * mantissa,
+                             where_positive(excess, z, smooth_over_e)};
+    if constexpr (!HasEffect) {
+      return drive;
+    } else {
+      // The decay again, as small as it is, times sigma_effect_scale; 0 where no result is normal.
+      const Value lowest(rounder - lowest_effect_bits), scale(sigma_effect_scale);
+      const Value scaled_decay =
+          mantissa * scale_by_power_of_2(Value(sigma_effect_scale / log1p_center<Scalar>),
+                                         max_of(minus_n, lowest));
+      const Value factor =
+          where_positive(excess, where_positive(minus_n - lowest, scaled_decay, Value(0)), scale);
+      // Beyond the kernels' limit, where the result is replaced, it must not overflow.
+      constexpr Scalar most = power_of_2<Scalar>(range_scale<Scalar> * 30);
+      const Value effect =
+          fma(drive.decay, smooth_over_e, smooth_over_e) + min_of(distance, Value(most));
+      return {drive, effect * factor};
+    }
   }
 
- private:
-  static constexpr Scalar rounder = Layout<Scalar>::rounder;
+  /// So often halved, sigma_effect_scale is hardly normal any more.
+  static constexpr Scalar lowest_effect_bits = range_scale<Scalar> * 186;
 
   EIGEN_DEVICE_FUNC Softplus(Scalar sigma, Scalar bits)
       : sigma_(sigma),

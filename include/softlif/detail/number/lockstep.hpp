@@ -204,6 +204,13 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
     for (int i = 1; i < Count; ++i) total = Eigen::internal::padd(total, x.packet[i]);
     return Eigen::internal::predux(total);
   }
+  /// The sums of the products of the packets, place by place.
+  friend SOFTLIF_INLINE Lockstep<Scalar, 1> dot(const Lockstep& a, const Lockstep& b) {
+    Packet total = rounded_product(a.packet[0], b.packet[0]);
+    SOFTLIF_UNROLL
+    for (int i = 1; i < Count; ++i) total = fused_multiply_add(a.packet[i], b.packet[i], total);
+    return Lockstep<Scalar, 1>::of(total);
+  }
   /// The first of the elements.
   friend SOFTLIF_INLINE Scalar first_of(const Lockstep& x) {
     return Eigen::internal::pfirst(x.packet[0]);

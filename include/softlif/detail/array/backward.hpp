@@ -1,0 +1,220 @@
+#pragma once
+
+// From the gradient of a loss with respect to rates to those with respect to currents and, summed
+// over all of these, to the neurons' parameters, in one pass over contiguous numbers.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <cstddef>
+#include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/curve/firing_rate.hpp>
+#include <softlif/detail/curve/single.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/number/sum.hpp>
+#include <softlif/detail/target.hpp>
+#include <type_traits>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// The partial derivatives of one rate at a J that is not finite: the limits, and NaN for NaN.
+template <class Kernel, class Scalar = ScalarOf<Kernel>>
+Partials<Scalar, Kernel::parameters> partials_at_nonfinite(const Kernel& kernel, const Scalar& J) {
+  if (J > Scalar(0)) return kernel.partials_at_infinity();
+  Partials<Scalar, Kernel::parameters> result;
+  result.J = J < Scalar(0) ? Scalar(0) : J;
+  for (Scalar& partial : result.parameter) partial = result.J;
+  return result;
+}
+
+/// A gradient of the loss: none by a rate on which it does not depend, be the partial infinite.
+template <class Scalar>
+Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
+  const bool is_number = partial <= Scalar(0) || partial >= Scalar(0);
+  return output_gradient == Scalar(0) && is_number ? output_gradient
+                                                   : Scalar(output_gradient * partial);
+}
+
+/// The gradients with respect to each parameter, summed over elements: those of packets place by
+/// place and without constant factors, and those of single elements in a type of wider range.
+template <class Kernel>
+class GradientSums {
+  using Scalar = ScalarOf<Kernel>;
+  using Packet = Lockstep<Scalar, 1>;
+  struct Nothing {};
+
+ public:
+  using Term = std::conditional_t<is_float_or_double<Scalar>, Wider<Scalar>, Scalar>;
+  static constexpr std::size_t size{Kernel::parameters};
+
+  /// Adds those of a group, unless a sum is too large for Scalar; then leaves all as they are.
+  template <class Value>
+  SOFTLIF_INLINE bool add(const Value& output_gradient, const Value (&partial)[size]) {
+    Sum<Packet> sums[size];
+    Packet total(0);
+    SOFTLIF_UNROLL
+    for (std::size_t i = 0; i < size; ++i) {
+      sums[i] = packets_[i];
+      sums[i].add(dot(output_gradient, partial[i]));
+      total = total + sums[i].high();
+    }
+    if (EIGEN_PREDICT_FALSE(!is_finite(sum(total)))) return false;
+    SOFTLIF_UNROLL
+    for (std::size_t i = 0; i < size; ++i) packets_[i] = sums[i];
+    return true;
+  }
+
+  /// Adds those of one element.
+  void add_one(const Term& output_gradient, const Term (&partial)[size]) {
+    for (std::size_t i = 0; i < size; ++i) terms_[i].add(weighted(output_gradient, partial[i]));
+  }
+
+  /// Writes the gradients.
+  void write(const Kernel& kernel, Scalar (&gradient)[size]) {
+    if constexpr (has_packets<Scalar>) {
+      Term of_packets[size];
+      for (std::size_t i = 0; i < size; ++i) of_packets[i] = total_of(packets_[i]);
+      kernel.to_partials(of_packets);
+      add_one(Term(1), of_packets);
+    }
+    for (std::size_t i = 0; i < size; ++i) gradient[i] = stored(Scalar(total_of(terms_[i])));
+  }
+
+ private:
+  static Term total_of(const Sum<Term>& sum) {
+    return is_finite(sum.high()) ? Term(sum.high() + sum.low()) : sum.high();
+  }
+  static Term total_of(const Sum<Packet>& sum) {
+    constexpr std::size_t places{Packet::size};
+    Scalar high[places], low[places];
+    sum.high().store(high);
+    sum.low().store(low);
+    Term part[places];
+    for (std::size_t i = 0; i < places; ++i) part[i] = Term(high[i]) + Term(low[i]);
+    for (std::size_t half = places / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) part[i] += part[i + half];
+    }
+    return part[0];
+  }
+
+  Sum<Term> terms_[size];
+  std::conditional_t<has_packets<Scalar>, Sum<Packet>, Nothing> packets_[size];
+};
+
+/// One number after the other.
+template <class Kernel, class Scalar>
+EIGEN_DONT_INLINE void add_numbers(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                   const Scalar* output_gradient, Scalar* J_gradient,
+                                   GradientSums<Kernel>& sums) {
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Scalar weight = output_gradient[i];
+    const auto partials =
+        is_finite(J[i]) ? kernel.partials(J[i]) : partials_at_nonfinite(kernel, J[i]);
+    sums.add_one(weight, partials.parameter);
+    J_gradient[i] = weighted(weight, partials.J);
+  }
+}
+
+/// One float or double after the other, in the next wider type.
+template <class Kernel, class Scalar>
+EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen::Index n,
+                                   const Scalar* output_gradient, Scalar* J_gradient,
+                                   GradientSums<Kernel>& sums) {
+  using Sums = GradientSums<Kernel>;
+  using Term = typename Sums::Term;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Scalar current = J[i], weight = output_gradient[i];
+    Scalar rate(0), derivative(0);
+    evaluate(kernel, &current, 1, &rate, &derivative);
+    J_gradient[i] = stored(weighted(weight, derivative));
+    if (is_finite(current)) {
+      sums.add_one(Term(weight), kernel.wider().partials(Term(current)).parameter);
+      continue;
+    }
+    const auto limits = partials_at_nonfinite(kernel, current);
+    Term parameter[Sums::size];
+    for (std::size_t k = 0; k < Sums::size; ++k) parameter[k] = Term(limits.parameter[k]);
+    sums.add_one(Term(weight), parameter);
+  }
+}
+
+/// The elements of a group of which some are beyond the packets' limit, or their sums are. What was
+/// computed of the others is right.
+template <class Value, class Kernel, class Scalar>
+EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel, const Value& J,
+                                      const Value& output_gradient,
+                                      const Partials<Value, Kernel::parameters>& partials,
+                                      Scalar* J_gradient, GradientSums<Kernel>& sums) {
+  using Sums = GradientSums<Kernel>;
+  constexpr std::size_t size{Value::size};
+  Scalar current[size], weight[size], parameter[Sums::size][size];
+  J.store(current);
+  output_gradient.store(weight);
+  (output_gradient * partials.J).store(J_gradient);
+  for (std::size_t k = 0; k < Sums::size; ++k) partials.parameter[k].store(parameter[k]);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!((std::abs)(current[i]) <= kernel.packet_limit())) {
+      add_widened(kernel, current + i, 1, weight + i, J_gradient + i, sums);
+      continue;
+    }
+    typename Sums::Term term[Sums::size];
+    for (std::size_t k = 0; k < Sums::size; ++k) term[k] = parameter[k][i];
+    kernel.to_partials(term);
+    sums.add_one(weight[i], term);
+  }
+}
+
+/// What for_each_group calls a kernel: the same and where its sums go.
+template <class Kernel>
+struct Summing {
+  Kernel kernel;
+  GradientSums<Kernel>* sums;
+};
+
+/// What for_each_group runs. The output may be either input.
+struct Backward {
+  template <class Value, class Kernel, class Scalar>
+  static EIGEN_ALWAYS_INLINE void run(const Summing<Kernel>& summing, const Scalar* J_from,
+                                      const Scalar* output_gradient_from, Scalar* J_gradient) {
+    const Kernel& kernel = summing.kernel;
+    const Value J = Value::load(J_from), output_gradient = Value::load(output_gradient_from);
+    const bool within = sum(abs_of(J)) <= kernel.packet_limit();
+    const Partials<Value, Kernel::parameters> partials = kernel.partials(J);
+    if (EIGEN_PREDICT_TRUE(within) && summing.sums->add(output_gradient, partials.parameter)) {
+      (output_gradient * partials.J).store(J_gradient);
+    } else {
+      add_one_by_one(kernel, J, output_gradient, partials, J_gradient, *summing.sums);
+    }
+  }
+};
+
+/// Writes the gradient with respect to n currents and adds those with respect to the parameters to
+/// the sums. J_gradient may be J itself or output_gradient.
+template <class Kernel, class Scalar>
+void backward(const Kernel& kernel, const Scalar* J, Eigen::Index n, const Scalar* output_gradient,
+              Scalar* J_gradient, GradientSums<Kernel>& sums) {
+  const RoundingToNearest guard;
+  if constexpr (has_packets<Scalar>) {
+    if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
+      // The kernel's own constants may be infinite.
+      add_widened(kernel, J, n, output_gradient, J_gradient, sums);
+    } else {
+      constexpr int packets = packets_for_outputs[2];
+      for_each_group<packets, Backward>(n, Summing<Kernel>{kernel, &sums}, J, output_gradient,
+                                        J_gradient);
+    }
+  } else if constexpr (is_float_or_double<Scalar>) {
+    add_widened(kernel, J, n, output_gradient, J_gradient, sums);
+  } else {
+    add_numbers(kernel, J, n, output_gradient, J_gradient, sums);
+  }
+}
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
