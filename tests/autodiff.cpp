@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unsupported/Eigen/AutoDiff>
 
+#include "gradients.hpp"
 #include "neurons.hpp"
 
 using namespace softlif;
@@ -123,6 +124,39 @@ TEST_CASE("populations can be differentiated by the parameters", "[autodiff]") {
     CHECK(table(i).derivatives() == rate.derivatives());
     CHECK(slopes(i).value() == slope.value());
     CHECK(slopes(i).derivatives() == slope.derivatives());
+  }
+}
+
+TEST_CASE("backward sums what the neurons' own derivatives are", "[autodiff]") {
+  constexpr Eigen::Index size = 200;
+  for (const Vector4d& parameters : parameter_sets) {
+    const Eigen::ArrayXd J = currents<double>(size, 1), weights = currents<double>(size, 1);
+    Eigen::ArrayXd J_gradient(size);
+    const auto sums = to_array(with(parameters).backward(J, weights, J_gradient));
+    Dual loss(0);
+    for (Eigen::Index i = 0; i < size; ++i) loss += weights(i) * learnable(parameters).rate(J(i));
+    for (int i = 0; i < 4; ++i) {
+      CAPTURE(i, parameters.transpose());
+      CHECK(std::abs(sums[std::size_t(i)] / loss.derivatives()(i) - 1) < 1e-12);
+    }
+  }
+}
+
+TEST_CASE("gradients can be differentiated by the parameters", "[autodiff]") {
+  for (const Vector4d& parameters : parameter_sets) {
+    for (const double J : {-1.0, 0.9, 1.0, 1.3, 4.0}) {
+      CAPTURE(parameters.transpose(), J);
+      const auto gradients = [&](const auto& neuron) {
+        using Scalar = ScalarOf<std::decay_t<decltype(neuron)>>;
+        using Array = ArrayX<Scalar>;
+        Array J_gradient(1);
+        return to_array(neuron.backward(Array::Constant(1, Scalar(J)),
+                                        Array::Constant(1, Scalar(1)), J_gradient));
+      };
+      for (std::size_t i = 0; i < 4; ++i) {
+        check(parameters, [&](const auto& neuron) { return gradients(neuron)[i]; });
+      }
+    }
   }
 }
 

@@ -124,6 +124,23 @@ TEST_CASE("parameters are checked after conversion to the scalar type", "[bad_in
         "softlif: LIFRate: tau_ref must be finite and at least 0, but is -0.1");
 }
 
+TEMPLATE_LIST_TEST_CASE("backward refuses other shapes and writes nothing", "[bad_input]",
+                        AllAndSpiking) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  const std::string start = "softlif: " + std::string(TestType::name) + "::backward: ";
+  const ArrayXX<Scalar> J = currents<Scalar>(4, 3);
+  const ArrayXX<Scalar> marked = ArrayXX<Scalar>::Constant(4, 3, Scalar(-7));
+  ArrayXX<Scalar> right = marked, wrong = ArrayXX<Scalar>::Constant(3, 4, Scalar(-7));
+  CHECK(refusal([&] { neuron.backward(J, wrong, right); }) ==
+        start + "J is 4x3, but output_gradient is 3x4; give it the shape of J");
+  CHECK(refusal([&] { neuron.backward(J, J, wrong); }) ==
+        start + "J is 4x3, but J_gradient is 3x4; give it the shape of J");
+  CHECK(refusal([&] { neuron.backward(J.col(0), J.row(0), right.col(0)); }) ==
+        start + "J is 4x1, but output_gradient is 1x3; give it the shape of J");
+  CHECK((same(right, marked) && (wrong == -7).all()));
+}
+
 TEMPLATE_LIST_TEST_CASE("step_math refuses other shapes and writes nothing", "[bad_input]",
                         AllNeurons) {
   using Scalar = ScalarOf<TestType>;

@@ -12,7 +12,7 @@ namespace softlif::testing {
 
 /// The largest errors, in units in the last place (ulp) of the exact curve.
 struct Bounds {
-  double rate, derivative;
+  double rate, derivative, partial;
 };
 
 /// For every J, and parameters from the whole ranges below.
@@ -23,10 +23,11 @@ struct Bounds {
 /// | rates of SoftLIFRate, none                | 3             | 8           |
 /// | rates of LIFRate and LIF                  | 2.5           | 8           |
 /// | derivatives                               | 8             | 24          |
+/// | those with respect to a parameter         | 12            | 16          |
 template <class Neuron>
 constexpr Bounds documented_bounds(bool has_fma = detail::has_fma<ScalarOf<Neuron>>) {
-  if (std::is_same_v<ScalarOf<Neuron>, long double>) return {8, 24};
-  return {is_soft<Neuron> && !has_fma ? 3 : 2.5, 8};
+  if (std::is_same_v<ScalarOf<Neuron>, long double>) return {8, 24, 16};
+  return {is_soft<Neuron> && !has_fma ? 3 : 2.5, 8, 12};
 }
 
 /// For every J, and the parameters of that page's table and of the reference values: the same with

@@ -20,6 +20,7 @@ void right() {
   neurons.step_math(floats, output);
   neurons.step_math(Derived(), output.head(0));
   output = neurons.rates(0.5f, floats, 1);
+  output(0) = neurons.backward(floats, Derived(), output.head(0)).sigma;
   output = neurons.gain_bias(200, floats / 2).gain;
   spiking.step_math(0.001, doubles, spikes, voltage, refractory_time);
 }
@@ -85,6 +86,29 @@ void pointer_as_state(double* state) { spiking.step_math(0.001, doubles, spikes,
 // an output or state must be an Eigen array, matrix, map or block; map numbers in memory
 #line 1 "number_as_output"
 void number_as_output(float rate) { neurons.step_math(floats, rate); }
+
+// output_gradient must be an Eigen array, matrix or expression; map numbers in memory
+#line 1 "vector_as_output_gradient"
+void vector_as_output_gradient(const std::vector<float>& gradient) {
+  neurons.backward(floats, gradient, output);
+}
+
+// the output_gradient must have the scalar type of the neurons; pass output_gradient.cast<Scalar>()
+#line 1 "double_output_gradient"
+void double_output_gradient() { neurons.backward(floats, doubles, output); }
+
+// J must have the scalar type of the neurons; pass J.cast<Scalar>()
+#line 1 "double_current_of_gradients"
+void double_current_of_gradients() {
+  const Eigen::VectorXd J = doubles;
+  neurons.backward(J, floats, output);
+}
+
+// an output or state must be writable
+#line 1 "const_gradient"
+void const_gradient(const Eigen::VectorXf& J_gradient) {
+  neurons.backward(floats, floats, J_gradient);
+}
 
 // an array must have the scalar type of the neurons; pass x.cast<Scalar>()
 #line 1 "double_gains"

@@ -60,6 +60,9 @@ void check(const Eigen::DenseBase<Input>& J, Index expected) {
   CHECK(evaluations_of([&] { neuron.step_math(J, in_rows, slopes); }) == expected);
   CHECK(same(in_rows, rates));
 
+  CHECK(evaluations_of([&] { neuron.backward(J, J, in_rows); }) == 2 * expected);
+  CHECK(evaluations_of([&] { neuron.backward(slopes, J, slopes); }) == expected);
+
   ArrayXX<Scalar> voltage = ArrayXX<Scalar>::Zero(J.rows(), J.cols()), time = voltage;
   const LIF<Scalar> lif;
   CHECK(evaluations_of([&] {

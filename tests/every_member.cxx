@@ -22,6 +22,8 @@ template <class Neuron, class Scalar, class Input, class Output>
 void step(const Neuron& neuron, const Input& J, Output&& a, Output&& b, Output&& c) {
   neuron.step_math(J, a);
   neuron.step_math(J, a, b);
+  (void)neuron.backward(J, a, b);
+  (void)neuron.backward(J, J, c);
   if constexpr (std::is_same_v<Neuron, softlif::LIF<Scalar>>) {
     neuron.step_math(Scalar(0.001L), J, a, b, c);
   }

@@ -28,7 +28,7 @@ ExactPoint<Real> exact_point(const Real& sigma, const Real& tau_rc, const Real& 
   const Real j = J - 1;
   if (sigma == 0 && j <= 0) return {0, 0};
   // From here on, 1 + exp(s) is exp(s) or 1 to more digits than Real has, or needs to have.
-  const Real far = 500;
+  const Real far = std::numeric_limits<Real>::digits > 1000 ? 2000 : 500;
   Real z = j, log_term, slope_over_z;  // log(1 + 1/z) and (dz/dJ) / z
   if (sigma == 0 || j / sigma > far) {
     log_term = log1p(1 / z);
@@ -48,6 +48,37 @@ ExactPoint<Real> exact_point(const Real& sigma, const Real& tau_rc, const Real& 
   return {rate, rate / interval * tau_rc * slope_over_z / (1 + z)};
 }
 
+/// The derivatives of the rate with respect to each parameter.
+template <class Real>
+struct ExactPartials {
+  Real sigma, tau_rc, tau_ref, amplitude;
+};
+
+/// The same for a finite J, as formulas of which nothing cancels. With e = exp(-|j| / sigma), the
+/// derivative of z with respect to sigma is log1p(e) + |j| / sigma e / (1 + e).
+///
+/// Here an error of exp counts, far above the threshold: e is as small as the result.
+template <class Real>
+ExactPartials<Real> exact_partials(const Real& sigma, const Real& tau_rc, const Real& tau_ref,
+                                   const Real& amplitude, const Real& J) {
+  using std::exp, std::log, std::log1p, std::abs;
+  const Real j = J - 1, rate = exact_point(sigma, tau_rc, tau_ref, amplitude, J).rate;
+  if (rate == 0) return {0, 0, 0, 0};
+  const Real far = 500, t = sigma == 0 ? far : abs(j / sigma), e = exp(-t);
+  Real z = j > 0 ? j : 0, log_term, growth = 0;  // log(1 + 1/z) and (dz/dsigma) / z
+  if (j <= 0 && t > far) {
+    log_term = t - log(sigma);
+    growth = (1 + t) / sigma;
+  } else {
+    if (sigma != 0) z += sigma * log1p(e);
+    log_term = log1p(1 / z);
+    if (sigma != 0) growth = (log1p(e) + t * e / (1 + e)) / z;
+  }
+  const Real interval = tau_ref + tau_rc * log_term;
+  return {rate / interval * tau_rc * growth / (1 + z), -rate / interval * log_term,
+          -rate / interval, 1 / interval};
+}
+
 /// Whether long double can judge Scalar: its functions are within a few of its own ulp, which the
 /// steps above make 64 at most.
 template <class Scalar>
@@ -59,6 +90,14 @@ ExactPoint<long double> exact_point(const Neuron& neuron, long double J) {
   long double sigma = 0;
   if constexpr (is_soft<Neuron>) sigma = neuron.sigma();
   return exact_point<long double>(sigma, neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude(), J);
+}
+
+template <class Neuron>
+ExactPartials<long double> exact_partials(const Neuron& neuron, long double J) {
+  long double sigma = 0;
+  if constexpr (is_soft<Neuron>) sigma = neuron.sigma();
+  return exact_partials<long double>(sigma, neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude(),
+                                     J);
 }
 
 }  // namespace softlif::testing

@@ -56,6 +56,19 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives raise nothing that is trapped", "
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment]", AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    if (neuron.tau_ref() == 0) continue;  // the largest currents have infinite gradients
+    INFO(neuron);
+    for (const Eigen::Index size : sizes) {
+      const ArrayX<Scalar> J = ordinary_currents<Scalar>(size), weights = J.reverse() / 1000;
+      ArrayX<Scalar> J_gradient(size);
+      CHECK_FALSE(raises([&] { (void)neuron.backward(J, weights, J_gradient); }));
+    }
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", SpikingScalars) {
   using Scalar = TestType;
   for (const double tau_ref : {0., 0.002}) {

@@ -1,4 +1,5 @@
-// Whatever the parameters, rates stay finite, ordered and close to the exact curve.
+// Whatever the parameters, rates stay finite, ordered and close to the exact curve, and gradients
+// are numbers.
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,7 @@
 
 #include "bounds.hpp"
 #include "exact_curve.hpp"
+#include "gradients.hpp"
 #include "neurons.hpp"
 
 using namespace softlif;
@@ -54,6 +56,23 @@ std::vector<Scalar> all_magnitudes() {
           Scalar(1), Scalar(1e7),   Scalar(1e30), largest};
 }
 
+/// Whether the partial derivatives are numbers of the right sign, and nothing is added by a rate of
+/// no weight.
+template <class Neuron, class Scalar>
+bool has_right_partials(const Neuron& neuron, Scalar J) {
+  using One = Eigen::Array<Scalar, 1, 1>;
+  One none(Scalar(0));
+  const auto partials = partials_at(neuron, J),
+             nothing = to_array(neuron.backward(One(J), none, none));
+  const std::size_t of_tau_rc = partials.size() - 3;
+  bool right = none(0) == 0;
+  for (std::size_t i = 0; i < partials.size(); ++i) {
+    const bool is_negative = i == of_tau_rc || i == of_tau_rc + 1;
+    right = right && (is_negative ? partials[i] <= 0 : partials[i] >= 0) && nothing[i] == 0;
+  }
+  return right;
+}
+
 /// Adds what the neuron does wrong first to the failures.
 template <class Neuron, class Scalar>
 void examine(const Neuron& neuron, const std::vector<Scalar>& currents,
@@ -63,13 +82,14 @@ void examine(const Neuron& neuron, const std::vector<Scalar>& currents,
   for (const Scalar J : currents) {
     const Scalar rate = neuron.rate(J), derivative = neuron.derivative(J);
     const bool ordered = rate == infinity<Scalar> || rate >= previous * (1 - 4 * epsilon<Scalar>);
-    if (rate >= 0 && rate <= bound && ordered && derivative >= 0) {
+    if (rate >= 0 && rate <= bound && ordered && derivative >= 0 && has_right_partials(neuron, J)) {
       previous = rate;
       continue;
     }
     std::ostringstream text;
     text << neuron << " at " << J << " has the rate " << rate << ", after " << previous
-         << ", and the derivative " << derivative;
+         << ", and the derivative " << derivative << ", and the partial derivatives";
+    for (const Scalar partial : partials_at(neuron, J)) text << ' ' << partial;
     failures.push_back(text.str());
     return;
   }

@@ -24,7 +24,10 @@
   SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const softlif::detail::Kernel&,        \
                                                      const Scalar*, Eigen::Index, Scalar*); \
   SOFTLIF_INSTANTIATE void softlif::detail::evaluate(                                       \
-      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, Scalar*, Scalar*);
+      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, Scalar*, Scalar*);       \
+  SOFTLIF_INSTANTIATE void softlif::detail::backward(                                       \
+      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, const Scalar*, Scalar*,  \
+      softlif::detail::GradientSums<softlif::detail::Kernel>&);
 
 SOFTLIF_INSTANTIATE_FOR(float)
 SOFTLIF_INSTANTIATE_FOR(double)

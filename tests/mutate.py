@@ -37,29 +37,35 @@ ARCHITECTURES = {"": ["-march=native"], "plain": ["-march=x86-64"],
 OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo", "spiking_time", "spiking_ways"}
 PRECOMPILED = [
     "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
-    "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"']
+    "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"', '"reference_partials.hpp"']
 FEWER_NEURONS = "SoftLIFRate<float>, LIFRate<long double>"
 
 # Programs of one source of tests/ or several, the quickest first.
 ACCURACY = "rate_accuracy rate_accuracy:plain "
 KERNEL = ACCURACY + "sigma_to_zero+nonfinite+random_parameters+hostile_parameters "
+GRADIENTS = "partial_accuracy gradients partial_accuracy:plain "
 STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate spiking_time spiking_ways "
 CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
 POPULATIONS = "sigma_to_zero compile_errors bad_input+gain_bias broadcasting "
-ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms "
+ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms gradients "
 TESTS = {
     "detail/array/arguments.hpp": "value_semantics " + POPULATIONS,
+    "detail/array/backward.hpp": GRADIENTS,
     "detail/number/bits.hpp": "bits " + KERNEL + "inverse_rate+gain_bias",
     "detail/array/blocks.hpp": ARRAYS,
     "detail/array/broadcast.hpp": POPULATIONS,
     "detail/number/double_word.hpp": "double_word " + KERNEL,
     "detail/error.hpp": CHECKS + "autodiff",
     "detail/array/evaluate.hpp": KERNEL + "placement",
-    "detail/curve/firing_rate.hpp": KERNEL + "inverse_rate+gain_bias autodiff",
+    "detail/curve/firing_rate.hpp": KERNEL + GRADIENTS + "inverse_rate+gain_bias autodiff",
     "detail/array/quick_groups.hpp": "spiking_ways spiking_arrays spiking_ways:plain",
-    "detail/array/groups.hpp": ACCURACY + "spiking_steps placement",
-    "detail/curve/interspike_interval.hpp": KERNEL + "spiking_steps",
-    "detail/curve/lif_kernel.hpp": KERNEL + "autodiff",
+    "detail/array/groups.hpp": ACCURACY + "spiking_steps placement gradients",
+    "detail/curve/interspike_interval.hpp": KERNEL + GRADIENTS + "spiking_steps",
+    "detail/curve/lif_kernel.hpp": KERNEL + GRADIENTS + "autodiff",
+    "detail/array/kernels.hpp": "parameters_per_neuron own_neuron",
+    "detail/array/parameter_array.hpp": "parameters_per_neuron compile_errors",
+    "detail/parameter_list.hpp": "parameters_per_neuron value_semantics own_neuron",
+    "print.hpp": "value_semantics parameters_per_neuron",
     "detail/curve/lif_step.hpp": STEP + "spiking_steps:plain",
     "detail/curve/relaxation.hpp": STEP + "spiking_time:plain",
     "detail/number/lockstep.hpp": KERNEL + "placement random_parameters:plain rate_accuracy:scalar reciprocal",
@@ -70,9 +76,10 @@ TESTS = {
     "detail/number/reciprocal.hpp": "reciprocal " + KERNEL,
     "detail/number/rounding.hpp": "rounding_modes",
     "detail/number/scalar_math.hpp": KERNEL + "spiking_steps autodiff inverse_rate+gain_bias",
+    "detail/number/sum.hpp": GRADIENTS,
     "detail/curve/single.hpp": "nonfinite single ",
-    "detail/curve/soft_lif_kernel.hpp": KERNEL,
-    "detail/curve/softplus.hpp": KERNEL + "autodiff single",
+    "detail/curve/soft_lif_kernel.hpp": KERNEL + GRADIENTS,
+    "detail/curve/softplus.hpp": KERNEL + GRADIENTS + "autodiff single",
     "detail/array/strided.hpp": ARRAYS,
     "detail/array/transform.hpp": ARRAYS,
     "lif.hpp": CHECKS + STEP,

@@ -1,4 +1,4 @@
-// step_math allocates nothing but what Eigen does to evaluate an expression.
+// step_math and backward allocate nothing but what Eigen does to evaluate an expression.
 
 #include <cstddef>
 #include <cstdlib>
@@ -69,7 +69,8 @@ TEST_CASE("allocations are noticed", "[no_allocation]") {
   CHECK(allocations_of([] {}) == 0);
 }
 
-TEMPLATE_LIST_TEST_CASE("step_math allocates nothing", "[no_allocation]", NeuronOfEachScalar) {
+TEMPLATE_LIST_TEST_CASE("step_math and backward allocate nothing", "[no_allocation]",
+                        NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   using Stride = Eigen::Stride<Dynamic, Dynamic>;
   using Fixed = Eigen::Array<Scalar, 5, 3>;
@@ -102,9 +103,19 @@ TEMPLATE_LIST_TEST_CASE("step_math allocates nothing", "[no_allocation]", Neuron
   CHECK(allocates_nothing(neuron, fixed_J * 2, fixed_out, fixed_slopes));
   CHECK(allocates_nothing([&] { (void)(neuron.rate(J(0)) + neuron.derivative(J(0))); }));
 
+  const auto back = [&neuron](const auto& in, const auto& gradient, auto&& J_gradient) {
+    return allocates_nothing([&] { (void)neuron.backward(in, gradient, J_gradient); });
+  };
+  CHECK(back(J, out, slopes));
+  CHECK(back(J, row_major, row_major_out));
+  CHECK(back(J * J + 1, out.abs() * 2, slopes));
+  CHECK(back(J.row(3), out.row(4), slopes.row(5)));
+  CHECK(back(fixed_J, fixed_out, fixed_out));
+
   const ArrayX<Scalar> wild = wild_currents<Scalar>(500);
   ArrayX<Scalar> wild_out(500), wild_slopes(500);
   CHECK(allocates_nothing(neuron, wild, wild_out, wild_slopes));
+  CHECK(back(wild, wild_out, wild_slopes));
 }
 
 TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", SpikingScalars) {

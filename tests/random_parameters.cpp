@@ -4,12 +4,15 @@
 
 #include <Eigen/Core>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 #include <random>
 #include <softlif/softlif.hpp>
 
 #include "bounds.hpp"
 #include "catch.hpp"
 #include "exact_curve.hpp"
+#include "gradients.hpp"
 #include "samples.hpp"
 #include "ulp.hpp"
 #include "worst.hpp"
@@ -44,20 +47,33 @@ Neuron draw_neuron(Random& random) {
 /// From about the threshold, from far below it, and from all scales.
 template <class T>
 T draw_current(Random& random, double sigma) {
-  switch (static_cast<int>(random.between(0, 4))) {
+  switch (static_cast<int>(random.between(0, 5))) {
     case 0:
       return T(1 + sigma * random.between(-9, 3));
     case 1:
       return T(1 + sigma * random.between(-60, 20));
     case 2:
       return T(random.between(-1, 3));
+    case 3:  // where exp(-j / sigma) goes down to the smallest numbers
+      return T(1 + sigma * random.between(0, -0.7 * std::numeric_limits<T>::min_exponent + 40));
     default:
       return T(1 + random.between(-1, 1) * std::exp2(random.between(-30, 20)));
   }
 }
 
+/// Adds the errors of the partial derivatives at J.
+template <class Neuron>
+void add_partials(Worst& worst, const Neuron& neuron, ScalarOf<Neuron> J) {
+  const auto got = partials_at(neuron, J);
+  const auto want = exact_array(neuron, J);
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    if (is_flushed<ScalarOf<Neuron>>(static_cast<double>(want[i]))) continue;
+    worst.add(error_in_ulp(got[i], want[i]), double(J));
+  }
+}
+
 /// The largest errors, where judge(neuron)(J) gives the exact curve.
-template <class Neuron, class Judge>
+template <class Neuron, bool HasPartials, class Judge>
 WorstOfNeuron worst_of(int neurons, int currents, const Judge& judge) {
   using Scalar = ScalarOf<Neuron>;
   using Array = ArrayX<Scalar>;
@@ -76,6 +92,7 @@ WorstOfNeuron worst_of(int neurons, int currents, const Judge& judge) {
       const auto [rate, derivative] = exact(J[k]);
       worst.rate.add(error_in_ulp(rates[k], rate), double(J[k]));
       worst.derivative.add(error_in_ulp(derivatives[k], derivative), double(J[k]));
+      if constexpr (HasPartials) add_partials(worst.partial, neuron, J[k]);
     }
   }
   return worst;
@@ -84,9 +101,11 @@ WorstOfNeuron worst_of(int neurons, int currents, const Judge& judge) {
 template <class Neuron>
 void check(const WorstOfNeuron& worst) {
   constexpr Bounds bounds = documented_bounds<Neuron>();
-  INFO("rate at J = " << worst.rate.J << ", derivative at J = " << worst.derivative.J);
+  INFO("rate at J = " << worst.rate.J << ", derivative at J = " << worst.derivative.J
+                      << ", partial at J = " << worst.partial.J);
   CHECK(worst.rate.error <= bounds.rate);
   CHECK(worst.derivative.error <= bounds.derivative);
+  CHECK(worst.partial.error <= bounds.partial);
 }
 
 /// What gives the exact curve of a neuron, by the definition.
@@ -112,10 +131,10 @@ const auto neuron_of_double = [](const auto& neuron) {
 TEMPLATE_TEST_CASE("neurons of any parameters are within the bounds", "[random_parameters]",
                    SoftLIFRate<float>, LIFRate<float>, SoftLIFRate<double>, LIFRate<double>) {
   if (!can_judge<ScalarOf<TestType>>) SOFTLIF_SKIP("long double is hardly wider than double");
-  check<TestType>(worst_of<TestType>(200, 500, definition));
+  check<TestType>(worst_of<TestType, true>(200, 500, definition));
 }
 
 TEMPLATE_TEST_CASE("many neurons of any parameters are within the bounds", "[random_parameters]",
                    SoftLIFRate<float>, LIFRate<float>) {
-  check<TestType>(worst_of<TestType>(300, 4000, neuron_of_double));
+  check<TestType>(worst_of<TestType, false>(300, 4000, neuron_of_double));
 }

@@ -17,15 +17,6 @@ namespace {
 template <class T>
 constexpr double reference_error = std::numeric_limits<T>::digits > 106 ? 32 : 0;
 
-/// Whether the program takes subnormal numbers for 0, as with -ffast-math; an ulp must be normal
-/// then.
-template <class T>
-bool is_flushed(double want) {
-  const volatile T least = std::numeric_limits<T>::min();
-  if (least / 2 != 0) return false;
-  return want != 0 && want < double(least / std::numeric_limits<T>::epsilon());
-}
-
 template <class T, class Neuron>
 void check(const Neuron& neuron, const ReferenceValue& value) {
   const T J = static_cast<T>(value.J);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <softlif/softlif.hpp>
 
+#include "gradients.hpp"
 #include "neurons.hpp"
 #include "spiking.hpp"
 
@@ -61,6 +62,23 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of round
       CHECK(same(got_slopes, slopes));
       CHECK(same(singles, rates));
       CHECK(same(single_slopes, slopes));
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("gradients are the same in any mode of rounding", "[rounding_modes]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> J = currents<Scalar>(999, 1) * 3, weights = currents<Scalar>(999, 1);
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    ArrayX<Scalar> J_gradient(999), got(999);
+    const auto expected = to_array(neuron.backward(J, weights, J_gradient));
+    for (const int mode : modes) {
+      auto sums = expected;
+      in_mode(mode, [&] { sums = to_array(neuron.backward(J, weights, got)); });
+      CHECK(same(got, J_gradient));
+      CHECK(sums == expected);
     }
   }
 }

@@ -31,3 +31,17 @@ double error_in_ulp(T got, long double want) {
   const auto high = static_cast<double>(want);
   return error_in_ulp(got, high, static_cast<double>(want - high));
 }
+
+/// Whether the program takes subnormal numbers for 0, as with -ffast-math.
+inline bool flushes_subnormals() {
+  const volatile float least = std::numeric_limits<float>::min();
+  return least / 2 == 0;
+}
+
+/// Whether it does so to `want`, or to a number of about its ulp.
+template <class T>
+bool is_flushed(double want) {
+  if (!flushes_subnormals()) return false;
+  const T least = std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon();
+  return want != 0 && std::abs(want) < double(least);
+}

@@ -17,11 +17,12 @@ struct Worst {
 
 /// Those of a neuron.
 struct WorstOfNeuron {
-  Worst rate, derivative;
+  Worst rate, derivative, partial;
 
   void add(const WorstOfNeuron& other) {
     rate.add(other.rate.error, other.rate.J);
     derivative.add(other.derivative.error, other.derivative.J);
+    partial.add(other.partial.error, other.partial.J);
   }
 };
 

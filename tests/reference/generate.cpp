@@ -1,12 +1,18 @@
-// Prints tests/reference_values.hpp: tuning curves in 2,400-bit arithmetic, by the definition.
+// Prints tests/reference_values.hpp: tuning curves in 2,400-bit arithmetic, by the definition. With
+// the argument `partials`, tests/reference_partials.hpp: at every third of the same currents, their
+// derivatives with respect to the parameters, as differences of what the definition gives.
 //
 //     cmake -S . -B build/reference -DSOFTLIF_BUILD_REFERENCE=ON
 //     cmake --build build/reference --target reference_tables
 //     build/reference/tests/reference_tables > tests/reference_values.hpp
+//     build/reference/tests/reference_tables partials > tests/reference_partials.hpp
 
+#include <array>
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
@@ -26,8 +32,35 @@ void print(const Real& value) {
   std::printf(", %a, %a", high, static_cast<double>(Real(value - high)));
 }
 
+// As a double and of what it lacks the first 24 bits: together more than most types hold.
+void print_short(const Real& value) {
+  const double high = static_cast<double>(value);
+  int exponent = 0;
+  const double mantissa = std::frexp(static_cast<double>(Real(value - high)), &exponent);
+  std::printf(", %a, %a", high, std::ldexp(double{static_cast<float>(mantissa)}, exponent));
+}
+
 bool fits_double(const Real& value) {
   return value == 0 || (value > 1e-290 && value < std::numeric_limits<double>::max());
+}
+
+/// sigma, tau_rc, tau_ref and amplitude.
+using Point = std::array<Real, 4>;
+
+Real rate(const Point& p, const Real& J) {
+  return softlif::testing::exact_point<Real>(p[0], p[1], p[2], p[3], J).rate;
+}
+
+/// The derivative with respect to a parameter: a difference whose error, h^2 of it and 2^-2400 / h
+/// of the rate, is nothing beside its 80 bits that count. At tau_ref = 0, h is to the parameter
+/// what it would be to tau_rc; the curve goes on there.
+Real partial(Point p, std::size_t parameter, const Real& J) {
+  if (p[parameter] == 0 && parameter == 0) return 0;  // LIFRate
+  const Real h = ldexp(p[parameter] == 0 ? p[1] : p[parameter], -700);
+  p[parameter] += h;
+  const Real more = rate(p, J);
+  p[parameter] -= 2 * h;
+  return (more - rate(p, J)) / (2 * h);
 }
 
 std::vector<double> currents(const Parameters& p, std::mt19937_64& generator) {
@@ -77,7 +110,8 @@ std::vector<double> currents(const Parameters& p, std::mt19937_64& generator) {
   return result;
 }
 
-int main() {
+int main(int count, char** arguments) {
+  const bool partials = count > 1 && std::strcmp(arguments[1], "partials") == 0;
   const std::vector<Parameters> sets{{0.02F, 0.02F, 0.002F, 1},
                                      {1, 0.02F, 0.002F, 1},
                                      {0.02F, 0.02F, 0, 1},
@@ -99,25 +133,46 @@ int main() {
                                      {0, 0.02F, 0, 1},
                                      {0, 1, 0.1F, 1000},
                                      {0, 1e-3F, 1e-4F, 1}};
-  std::puts(
-      "#pragma once\n\n// Made by tests/reference/generate.cpp.\n\n"
-      "struct ReferenceValue {\n"
-      "  float sigma, tau_rc, tau_ref, amplitude;  // sigma 0: LIFRate\n"
-      "  double J;\n"
-      "  double rate, rate_rest, derivative, derivative_rest;  // each an unevaluated sum of two\n"
-      "};\n\n"
-      "// clang-format off\n"
-      "inline constexpr ReferenceValue reference_values[] = {");
+  std::puts(partials
+                ? "#pragma once\n\n// Made by tests/reference/generate.cpp partials.\n\n"
+                  "struct ReferencePartial {\n"
+                  "  double high, rest;\n"
+                  "};\n\n"
+                  "struct ReferencePartials {\n"
+                  "  float sigma, tau_rc, tau_ref, amplitude;  // sigma 0: LIFRate\n"
+                  "  double J;\n"
+                  "  // The derivatives of the rate with respect to each, as unevaluated sums.\n"
+                  "  ReferencePartial of_sigma, of_tau_rc, of_tau_ref, of_amplitude;\n"
+                  "};\n\n"
+                  "// clang-format off\n"
+                  "inline constexpr ReferencePartials reference_partials[] = {"
+                : "#pragma once\n\n// Made by tests/reference/generate.cpp.\n\n"
+                  "struct ReferenceValue {\n"
+                  "  float sigma, tau_rc, tau_ref, amplitude;  // sigma 0: LIFRate\n"
+                  "  double J;\n"
+                  "  double rate, rate_rest, derivative, derivative_rest;  // each an unevaluated "
+                  "sum of two\n"
+                  "};\n\n"
+                  "// clang-format off\n"
+                  "inline constexpr ReferenceValue reference_values[] = {");
   std::mt19937_64 generator(1);
+  int index = 0;
   for (const Parameters& p : sets) {
     for (const double J : currents(p, generator)) {
       const auto point =
           softlif::testing::exact_point<Real>(p.sigma, p.tau_rc, p.tau_ref, p.amplitude, J);
       if (!fits_double(point.rate) || !fits_double(point.derivative)) continue;
+      if (partials && index++ % 3 != 0) continue;
       std::printf("{%a, %a, %a, %a, %a", double{p.sigma}, double{p.tau_rc}, double{p.tau_ref},
                   double{p.amplitude}, J);
-      print(point.rate);
-      print(point.derivative);
+      if (partials) {
+        for (std::size_t i = 0; i < 4; ++i) {
+          print_short(partial({p.sigma, p.tau_rc, p.tau_ref, p.amplitude}, i, J));
+        }
+      } else {
+        print(point.rate);
+        print(point.derivative);
+      }
       std::puts("},");
     }
   }

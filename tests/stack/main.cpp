@@ -58,6 +58,10 @@ void* one_rate(void*) {
   output(0) = softlif::SoftLIFRate<float>().derivative(J(5));
   return nullptr;
 }
+void* gradients(void*) {
+  (void)softlif::SoftLIFRate<float>().backward(J, output, derivative);
+  return nullptr;
+}
 void* steps(void*) {
   softlif::LIF<float>().step_math(0.001F, J, output, voltage, refractory_time);
   return nullptr;
@@ -73,8 +77,10 @@ int main() {
     void* (*function)(void*);
   };
   bool within = true;
-  for (const Measured& each :
-       {Measured{"step_math", rates}, {"derivative", one_rate}, {"LIF::step_math", steps}}) {
+  for (const Measured& each : {Measured{"step_math", rates},
+                               {"derivative", one_rate},
+                               {"backward", gradients},
+                               {"LIF::step_math", steps}}) {
     const std::size_t taken = touched_by(each.function) - of_a_thread;
     std::printf("%s: %zu bytes\n", each.name, taken);
     within = within && taken <= allowed;

@@ -1,0 +1,45 @@
+#pragma once
+
+// The gradients that backward returns as arrays of numbers, in the order of the constructors.
+
+#include <Eigen/Core>
+#include <array>
+#include <softlif/softlif.hpp>
+#include <type_traits>
+
+#include "exact_curve.hpp"
+#include "neuron_traits.hpp"
+
+namespace softlif::testing {
+
+template <class Gradients>
+auto to_array(const Gradients& gradients) {
+  using Scalar = std::decay_t<decltype(gradients.tau_rc)>;
+  if constexpr (std::is_same_v<Gradients, typename SoftLIFRate<Scalar>::Gradients>) {
+    return std::array<Scalar, 4>{gradients.sigma, gradients.tau_rc, gradients.tau_ref,
+                                 gradients.amplitude};
+  } else {
+    return std::array<Scalar, 3>{gradients.tau_rc, gradients.tau_ref, gradients.amplitude};
+  }
+}
+
+/// The partial derivatives of the rate at one J.
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+auto partials_at(const Neuron& neuron, Scalar J) {
+  using One = Eigen::Array<Scalar, 1, 1>;
+  One J_gradient;
+  return to_array(neuron.backward(One(J), One(Scalar(1)), J_gradient));
+}
+
+/// The exact ones.
+template <class Neuron>
+auto exact_array(const Neuron& neuron, long double J) {
+  const auto exact = exact_partials(neuron, J);
+  if constexpr (is_soft<Neuron>) {
+    return std::array<long double, 4>{exact.sigma, exact.tau_rc, exact.tau_ref, exact.amplitude};
+  } else {
+    return std::array<long double, 3>{exact.tau_rc, exact.tau_ref, exact.amplitude};
+  }
+}
+
+}  // namespace softlif::testing
