@@ -274,3 +274,50 @@ TEST_CASE("arguments that do not fit the neurons are refused", "[per_neuron]") {
   CHECK(refusal([&] { (void)neurons.gain_bias(900., 0.); }).find("max_rates[0] = 900") !=
         std::string::npos);
 }
+
+TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", float, double) {
+  using Scalar = TestType;
+  using Column = ArrayX<Scalar>;
+  const Eigen::Index count = 60, samples = 5;
+  const auto neurons = neurons_of<LIF<Column>>(parts<Column>(count, 1));
+  const ColMajorXX<Scalar> J = Scalar(1.5) * currents<Scalar>(count, samples).abs();
+  std::mt19937 random(1);
+  auto state = neurons.make_state(count, samples, random), expected = state;
+  ColMajorXX<Scalar> spikes(count, samples);
+  RowMajorXX<Scalar> voltage = state.voltage, spikes_in_rows(count, samples);
+  ColMajorXX<Scalar> refractory_time = state.refractory_time;
+  for (int step = 0; step < 50; ++step) {
+    neurons.step_math(Scalar(1e-3), J, spikes, state);
+    neurons.step_math(Scalar(1e-3), J, spikes_in_rows, voltage, refractory_time);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      Eigen::Array<Scalar, 1, Eigen::Dynamic> output(samples);
+      neurons.neuron(i).step_math(Scalar(1e-3), J.row(i), output, expected.voltage.row(i),
+                                  expected.refractory_time.row(i));
+      CHECK(same(spikes.row(i), output));
+    }
+    CHECK(same(spikes_in_rows, spikes));
+    CHECK(same(voltage, state.voltage));
+    CHECK(same(state.voltage, expected.voltage));
+    CHECK(same(state.refractory_time, expected.refractory_time));
+  }
+}
+
+TEMPLATE_TEST_CASE("gradients are those of each neuron", "[per_neuron]", SoftLIFRate<float>,
+                   LIFRate<double>) {
+  using Scalar = ScalarOf<TestType>;
+  using Column = ArrayX<Scalar>;
+  const auto neurons = neurons_of<With<TestType, Column>>(parts<Column>(30, 1));
+  const ColMajorXX<Scalar> J = currents<Scalar>(30, 40),
+                           weights = currents<Scalar>(40, 30).transpose();
+  ColMajorXX<Scalar> J_gradient(30, 40);
+  const auto gradients = neurons.backward(J, weights, J_gradient);
+  for (Eigen::Index i = 0; i < 30; ++i) {
+    Eigen::Array<Scalar, 1, Eigen::Dynamic> of_J(40);
+    const auto expected = neurons.neuron(i).backward(J.row(i), weights.row(i), of_J);
+    CHECK(same(J_gradient.row(i), of_J));
+    CHECK(same(gradients.tau_rc(i), expected.tau_rc));
+    CHECK(same(gradients.tau_ref(i), expected.tau_ref));
+    CHECK(same(gradients.amplitude(i), expected.amplitude));
+    if constexpr (is_soft<TestType>) CHECK(same(gradients.sigma(i), expected.sigma));
+  }
+}

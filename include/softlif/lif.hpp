@@ -134,6 +134,9 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   /// voltage becomes 0, so that a neuron that gets no current comes to rest there: on the way its
   /// voltage would become a subnormal number, with which processors are slow.
   ///
+  /// Where parameters differ from neuron to neuron, their exponentials are made in each call, one
+  /// neuron after the other, which takes longer than the step itself.
+  ///
   /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref. NaN in J or in the
   /// state gives NaN, and stays in the state, of that neuron alone.
   ///
@@ -154,13 +157,31 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
       auto& spikes = this->checked(J, "output", output);
       auto& voltages = this->checked(J, "voltage", voltage);
       auto& refractory_times = this->checked(J, "refractory_time", refractory_time);
-      const auto step = detail::rounded_to_nearest([&] {
-        return detail::LIFStep<Scalar>(dt, tau_rc(), tau_ref(), min_voltage(), amplitude());
-      });
-      detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
-                            Scalar* times) { detail::advance(step, in, n, out, volts, times); },
-                        detail::dense(J), detail::output(spikes), detail::state(voltages),
-                        detail::state(refractory_times));
+      const auto step_of = [&](const auto& one) {
+        return detail::rounded_to_nearest([&] {
+          return detail::LIFStep<Scalar>(
+              dt, one.template get<detail::TauRC>(), one.template get<detail::TauRef>(),
+              one.template get<detail::MinVoltage>(), one.template get<detail::Amplitude>());
+        });
+      };
+      if constexpr (Base::is_one) {
+        const auto step = step_of(this->parameters());
+        detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
+                              Scalar* times) { detail::advance(step, in, n, out, volts, times); },
+                          detail::dense(J), detail::output(spikes), detail::state(voltages),
+                          detail::state(refractory_times));
+      } else {
+        this->transform(
+            [&](bool in_rows, const detail::Rectangle& r, const Scalar* in, Scalar* out,
+                Scalar* volts, Scalar* times) {
+              this->for_each_neuron(
+                  in_rows, r, [&](const auto& one, Eigen::Index i, Eigen::Index n) {
+                    detail::advance(step_of(one), in + i, n, out + i, volts + i, times + i);
+                  });
+            },
+            detail::dense(J), detail::output(spikes), detail::state(voltages),
+            detail::state(refractory_times));
+      }
     }
   }
 

@@ -72,6 +72,9 @@ class RateNeuron {
   using Number = typename detail::RealScalar<Scalar>::type;
   using Kernels = detail::Kernels<Curve, Parameter, Names>;
   using Kernel = typename Kernels::Kernel;
+
+ protected:
+  /// Whether the parameters are those of one neuron.
   static constexpr bool is_one = !detail::is_dense<Parameter>;
 
  public:
@@ -404,6 +407,22 @@ class RateNeuron {
     }
     // As Eigen does, so that a block or a map may be an argument without a name.
     return const_cast<Output&>(output.derived());
+  }
+
+  /// Calls function(parameters, begin, count) for each neuron that takes currents of a block, with
+  /// the part of the block that it takes at once.
+  template <class Function>
+  void for_each_neuron(bool in_rows, const detail::Rectangle& r, const Function& function) const {
+    const bool same_in_line = (in_rows ? parameters().cols() : parameters().rows()) == 1;
+    const Eigen::Index count = same_in_line ? r.inner_size : 1;
+    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+      for (Eigen::Index i = 0; i < r.inner_size; i += count) {
+        const Eigen::Index inner = r.inner + i, outer = r.outer + k;
+        const Eigen::Index place =
+            in_rows ? kernels_.place(outer, inner) : kernels_.place(inner, outer);
+        function(parameters().at(place), k * r.inner_size + i, count);
+      }
+    }
   }
 
   /// Calls function(in_rows, rectangle, in, outputs...) as detail::transform_rectangles does.
