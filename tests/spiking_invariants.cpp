@@ -126,6 +126,23 @@ TEMPLATE_LIST_TEST_CASE("NaN stays with its neuron", "[spiking_invariants]", Spi
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("a current that is NaN gives NaN in the refractory period, too",
+                        "[spiking_invariants]", SpikingScalars) {
+  using Scalar = TestType;
+  const LIF<Scalar> lif;
+  for (const Eigen::Index n : {1, 7, 64, 300}) {
+    Spiking<ArrayX<Scalar>> neurons = population(lif, n);
+    neurons.refractory_time.setConstant(lif.tau_ref());
+    ArrayX<Scalar> J = ArrayX<Scalar>::Constant(n, 2);
+    J(n / 2) = not_a_number<Scalar>;
+    advance(lif, Scalar(0.001), J, neurons);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      CHECK(std::isnan(neurons.output(i)) == (i == n / 2));
+      CHECK(std::isnan(neurons.voltage(i)) == (i == n / 2));
+    }
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("NaN in the state gives NaN", "[spiking_invariants]", SpikingScalars) {
   using Scalar = TestType;
   const LIF<Scalar> lif;

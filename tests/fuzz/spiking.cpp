@@ -86,7 +86,11 @@ void require_right(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
     // What is kept of a voltage counts for nothing beside the threshold where it is next to
     // nothing.
     using Limits = std::numeric_limits<Scalar>;
-    const Real nothing = 256 * Real(Limits::min()) * std::abs(J - v) + Limits::denorm_min();
+    // A current and a voltage that are both almost 0 take the voltage to 0.
+    const Real almost_0 = std::ldexp(Real(1), std::is_same_v<Scalar, float> ? -95 : -959);
+    const bool rests = std::max(std::abs(J), std::abs(v)) < almost_0;
+    const Real nothing = 256 * Real(Limits::min()) * std::abs(J - v) + Limits::denorm_min() +
+                         (rests ? almost_0 : Real(0));
     const Real error = rounding * (std::abs(J) * gained + std::abs(v) * kept) +
                        std::abs(J - v) * kept * std::min(Real(1), time_error / tau_rc) + nothing;
     const auto claim = [&](bool holds, const char* text, Real exact) {

@@ -79,9 +79,10 @@ class LIFStep {
     // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
     // min and max give the first if that is NaN.)
     const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
-    const Value possible =
-        where(at_most(relaxed, Value((Limits::max)())), relaxed, fma(large_J, left, voltage));
-    const Value reached = where(at_most(left, Value(0)), voltage, possible);
+    const Value possible = where(at_most(relaxed, Value((Limits::max)())), relaxed,
+                                 fma(large_J, min_of(left, Value(1)), voltage));
+    // In the refractory period it is the old voltage, but NaN for a J that is NaN.
+    const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
 
     const Value interval = interval_from(voltage, large_J);
     const Value excess = reached - Value(1);  // positive where it spikes
@@ -102,7 +103,9 @@ class LIFStep {
     const Value distance = where(is_small, Value(0), voltage - J);
     const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
     const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
-    const auto is_quiet = both(has_no_end(refractory_time), at_most(reached, Value(1)));
+    const auto is_number = at_most(relaxed, relaxed);  // in the refractory period, too
+    const auto is_quiet =
+        both(both(has_no_end(refractory_time), is_number), at_most(reached, Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
         is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
   }
