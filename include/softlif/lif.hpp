@@ -130,9 +130,9 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   /// neuron that could spike again within the step of a spike begins the next step at a voltage of
   /// 0.
   ///
-  /// Where the current and the voltage are both nearer to 0 than 2.5e-29 (2e-289 in double), the
-  /// voltage becomes 0, so that a neuron that gets no current comes to rest there: on the way its
-  /// voltage would become a subnormal number, with which processors are slow.
+  /// Where the magnitudes of the current and the voltage add up to at most 2.5e-29 (2e-289 in
+  /// double), the voltage becomes 0, so that a neuron that gets no current comes to rest there: on
+  /// the way its voltage would become a subnormal number, with which processors are slow.
   ///
   /// Where parameters differ from neuron to neuron, their exponentials are made in each call, one
   /// neuron after the other, which takes longer than the step itself.

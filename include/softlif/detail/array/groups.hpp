@@ -46,6 +46,12 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Ker
   }
 }
 
+// With -ffast-math g++ does not see that a packet's store sets numbers.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 /// Copies `count` numbers, at least 1 and fewer than 2 Most: the first and the last power of 2 of
 /// them, which overlap. Of a loop, compilers make a call or an instruction that takes longer than a
 /// group.
@@ -97,6 +103,10 @@ void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in
   };
   run(Padded<Value, !std::is_const_v<Arrays>>(arrays, count)...);
 }
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /// Calls Operation::run<Value>(kernel, in, arrays...) with pointers to Value::size elements of
 /// each, for one group of `Packets` packets after the other, Value a Lockstep. The operation may

@@ -124,7 +124,7 @@ class LIFStep {
   /// difference does not overflow.
   static Scalar farthest() { return (Limits::max)() * (Limits::epsilon() / Scalar(4)); }
   /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
-  /// normal. (Such a power of 2 as either_magnitude takes.)
+  /// normal.
   static Scalar negligible() {
     if constexpr (has_packets<Scalar>) {
       return power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959);
@@ -133,17 +133,13 @@ class LIFStep {
     }
   }
 
-  static Scalar largest_small() {
-    return negligible() * (Scalar(1) - Limits::epsilon() / Scalar(2));
-  }
-
   const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
   /// Whether current and voltage are almost 0. Then the new voltage is 0: a voltage at rest would
   /// else become a subnormal number, with which processors are slow.
   template <class Value>
   SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
-    return at_most(either_magnitude(J, voltage), Value(largest_small()));
+    return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
   }
 
   /// How long it takes from the voltage at the current J to a spike, and through the refractory

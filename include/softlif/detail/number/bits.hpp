@@ -118,14 +118,6 @@ SOFTLIF_INLINE Packet biased_log2(const Packet& power) {
   return bit_cast<Packet>((to_bits(power) >> bits) | offset);
 }
 
-/// A number, or NaN, that is below a power of 2 if and only if |a| and |b| both are, for those
-/// powers of 2 whose biased exponent is a power of 2.
-template <class Packet>
-SOFTLIF_INLINE Packet packet_either_magnitude(const Packet& a, const Packet& b) {
-  using Scalar = ScalarOfPacket<Packet>;
-  return bit_cast<Packet>((to_bits(a) | to_bits(b)) & UintOf<Scalar>(~Layout<Scalar>::sign_mask));
-}
-
 /// x with the lower half of its mantissa cleared, so that the product of two such is exact.
 template <class Packet>
 SOFTLIF_INLINE Packet upper_half(const Packet& x) {

@@ -193,10 +193,10 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
     return of(detail::upper_half(x.packet[Each])...);
   }
 
-  friend SOFTLIF_INLINE Lockstep either_magnitude(const Lockstep& a, const Lockstep& b) {
-    return of(packet_either_magnitude(a.packet[Each], b.packet[Each])...);
+  /// |a| + |b|
+  friend SOFTLIF_INLINE Lockstep sum_of_magnitudes(const Lockstep& a, const Lockstep& b) {
+    return abs_of(a) + abs_of(b);
   }
-
   /// The sum over all elements: where any of them is NaN or infinite, so is the sum.
   friend SOFTLIF_INLINE Scalar sum(const Lockstep& x) {
     Packet total = x.packet[0];

@@ -99,11 +99,10 @@ EIGEN_DEVICE_FUNC Number where_positive(const Number& x, const Number& value, co
   return x > Number(0) ? value : other;
 }
 
-/// A number, or NaN, that is below a bound if and only if |a| and |b| both are.
+/// |a| + |b|
 template <class Number>
-EIGEN_DEVICE_FUNC Number either_magnitude(const Number& a, const Number& b) {
-  const Number size_a = a < Number(0) ? Number(-a) : a, size_b = b < Number(0) ? Number(-b) : b;
-  return size_a < size_b ? size_b : Number(size_a + (size_b - size_b));
+EIGEN_DEVICE_FUNC Number sum_of_magnitudes(const Number& a, const Number& b) {
+  return (a < Number(0) ? Number(-a) : a) + (b < Number(0) ? Number(-b) : b);
 }
 
 /// x, rounded to its type where registers carry more bits.
