@@ -103,9 +103,9 @@ class LIFStep {
     const Value distance = where(is_small, Value(0), voltage - J);
     const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
     const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
-    const auto is_number = at_most(relaxed, relaxed);  // in the refractory period, too
+    // A difference that is NaN where J is, in the refractory period, too, is no quiet neuron's.
     const auto is_quiet =
-        both(both(has_no_end(refractory_time), is_number), at_most(reached, Value(1)));
+        both(has_no_end(refractory_time), at_most(max_of(relaxed - relaxed, reached), Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
         is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
   }
