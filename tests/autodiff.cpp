@@ -178,3 +178,17 @@ TEST_CASE("LIFRate can be differentiated by its parameters", "[autodiff]") {
   const double just_above = 1 + epsilon<double>;
   CHECK(std::abs(neuron.rate(Dual(just_above)).value() / plain.rate(just_above) - 1) < 1e-14);
 }
+
+TEST_CASE("a synapse can be differentiated by its time constant", "[autodiff]") {
+  using Number = Eigen::AutoDiffScalar<Eigen::Matrix<double, 1, 1>>;
+  const double tau = 0.01, dt = 0.001, t = dt / tau, kept = std::exp(-t);
+  const Number learnable(tau, 1, 0);
+  const auto x = Eigen::Array<Number, 2, 1>::Constant(Number(1)).eval();
+  Eigen::Array<Number, 2, 1> y = x * Number(0), z = y, lowpassed = y;
+  Lowpass<Number>(learnable).step_math(Number(dt), x, y);
+  Alpha<Number>(learnable).step_math(Number(dt), x, z, lowpassed);
+  CHECK(std::abs(y(1).value() - (1 - kept)) < 1e-15);
+  CHECK(std::abs(y(1).derivatives()(0) + kept * t / tau) < 1e-12);
+  CHECK(std::abs(z(1).value() - (1 - kept - t * kept)) < 1e-15);
+  CHECK(std::abs(z(1).derivatives()(0) + t * t * kept / tau) < 1e-12);
+}

@@ -23,6 +23,7 @@ void right() {
   output(0) = neurons.backward(floats, Derived(), output.head(0)).sigma;
   output = neurons.gain_bias(200, floats / 2).gain;
   spiking.step_math(0.001, doubles, spikes, voltage, refractory_time);
+  softlif::Lowpass<double>().step_math(0.001, doubles, spikes);
 }
 
 // J must have the scalar type of the neurons; pass J.cast<Scalar>()
@@ -158,3 +159,15 @@ void complex_numbers() { softlif::SoftLIFRate<std::complex<double>> neuron; }
 // neurons must be of float, double, long double, or another type of real numbers
 #line 1 "const_type"
 void const_type() { softlif::LIFRate<const float> neuron; }
+
+// the input must have the scalar type of the synapses; pass input.cast<Scalar>()
+#line 1 "float_signal"
+void float_signal() { softlif::Lowpass<double>().step_math(0.001, floats, spikes); }
+
+// the input must be an Eigen array, matrix or expression; map numbers in memory, as in Eigen::Map<
+#line 1 "vector_as_signal"
+void vector_as_signal(std::vector<float>& x) { softlif::Lowpass<float>().step_math(1, x, output); }
+
+// an output or state must be writable
+#line 1 "const_filtered"
+void const_filtered(const Eigen::ArrayXd& y) { softlif::Lowpass<>().step_math(1, doubles, y); }

@@ -15,6 +15,12 @@ template class softlif::LIFRate<long double>;
 template class softlif::LIF<float>;
 template class softlif::LIF<double>;
 template class softlif::LIF<long double>;
+template class softlif::Lowpass<float>;
+template class softlif::Lowpass<Eigen::ArrayXd>;
+template class softlif::Lowpass<long double>;
+template class softlif::Alpha<Eigen::ArrayXf>;
+template class softlif::Alpha<double>;
+template class softlif::Alpha<long double>;
 
 namespace {
 
@@ -81,10 +87,44 @@ void neurons() {
   (void)spiking.make_state(3, 4, random);
 }
 
+template <class Parameters, class Scalar>
+void synapses(const Parameters& tau) {
+  using Columns = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+  using Rows = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Scalar dt = Scalar(0.001L);
+  const softlif::Lowpass<Parameters> lowpass(tau);
+  const softlif::Alpha<Parameters> alpha(lowpass.tau());
+  const Columns x = Columns::Ones(4, 4);
+  Columns y = x;
+  Rows z = x;
+  lowpass.step_math(dt, x, y);
+  lowpass.step_math(dt, x.matrix() * x.matrix(), z);
+  lowpass.step_math(dt, x + Scalar(1), y.matrix());
+  alpha.step_math(dt, x.block(0, 0, 4, 2), y.block(0, 1, 4, 2), z.block(0, 2, 4, 2));
+  auto state = alpha.make_state(4, 4);
+  alpha.step_math(dt, x, state);
+  auto column = alpha.make_state(4);
+  alpha.step_math(dt, x.col(0), column);
+  std::ostringstream stream;
+  stream << lowpass << alpha.with_tau(tau) << (alpha == alpha) << (lowpass != lowpass);
+}
+
+template <class Scalar>
+void synapses() {
+  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  using Row = Eigen::Array<Scalar, 1, Eigen::Dynamic>;
+  synapses<Scalar, Scalar>(Scalar(0.01L));
+  synapses<Column, Scalar>(Column::Ones(4));
+  synapses<Row, Scalar>(Row::Ones(4));
+}
+
 }  // namespace
 
 int main() {
   neurons<float>();
   neurons<double>();
   neurons<long double>();
+  synapses<float>();
+  synapses<double>();
+  synapses<long double>();
 }

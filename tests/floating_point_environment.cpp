@@ -8,6 +8,7 @@
 
 #include "neurons.hpp"
 #include "spiking.hpp"
+#include "synapses.hpp"
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -88,6 +89,22 @@ TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", 
           }
         }
       }
+    }
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("synapses raise nothing that is trapped", "[environment]", AllSynapses) {
+  using Scalar = TauOf<TestType>;
+  using Column = ArrayX<Scalar>;
+  for (const Eigen::Index size : sizes) {
+    const Column x = ordinary_currents<Scalar>(size);
+    const Column taus = Column::LinSpaced(size, 0, Scalar(0.02L));
+    Filtered<Column> state{x.reverse(), x.reverse()};
+    for (const double dt : {1e-4, 1e-3, 2.}) {
+      CHECK_FALSE(raises([&] { step(TestType(), Scalar(dt), x, state); }));
+      CHECK_FALSE(raises([&] { step(TestType(Scalar(0)), Scalar(dt), x, state); }));
+      const SynapseOf<TestType, Column> many(taus);
+      CHECK_FALSE(raises([&] { step(many, Scalar(dt), x, state); }));
     }
   }
 }

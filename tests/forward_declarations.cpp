@@ -9,9 +9,14 @@ double rate_at_2(const softlif::LIF<>& neuron);
 template <class Array>
 Eigen::Index size_of(const softlif::LIFState<Array>& state);
 
+template <class Array>
+Eigen::Index outputs_of(const softlif::AlphaState<Array>& state);
+
 struct Robot {
   const softlif::SoftLIFRate<float>* trained = nullptr;
   const softlif::LIFRate<double>* steady = nullptr;
+  const softlif::Lowpass<float>* nerve = nullptr;
+  const softlif::Alpha<>* muscle = nullptr;
 };
 
 }  // namespace
@@ -30,6 +35,11 @@ Eigen::Index size_of(const softlif::LIFState<Array>& state) {
   return state.voltage.size();
 }
 
+template <class Array>
+Eigen::Index outputs_of(const softlif::AlphaState<Array>& state) {
+  return state.output.size();
+}
+
 }  // namespace
 
 TEST_CASE("what is declared is what is defined", "[forward_declarations]") {
@@ -37,6 +47,9 @@ TEST_CASE("what is declared is what is defined", "[forward_declarations]") {
   std::minstd_rand random(1);
   CHECK(size_of(spiking.make_state(2, 3, random)) == 6);
   const softlif::LIFRate steady;
-  const Robot robot{nullptr, &steady};
+  const softlif::Alpha muscle;
+  CHECK(outputs_of(muscle.make_state(2, 3)) == 6);
+  const Robot robot{nullptr, &steady, nullptr, &muscle};
+  CHECK(*robot.muscle == muscle);
   CHECK(rate_at_2(spiking) == robot.steady->rate(2));
 }

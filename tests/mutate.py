@@ -48,6 +48,7 @@ STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rat
 CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
 POPULATIONS = "sigma_to_zero compile_errors bad_input+gain_bias broadcasting "
 ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms gradients "
+SYNAPSES = "synapse_values synapse_steps synapse_extremes+synapse_rest synapse_arrays "
 TESTS = {
     "detail/array/arguments.hpp": "value_semantics " + POPULATIONS,
     "detail/array/backward.hpp": GRADIENTS,
@@ -80,12 +81,17 @@ TESTS = {
     "detail/curve/single.hpp": "nonfinite single ",
     "detail/curve/soft_lif_kernel.hpp": KERNEL + GRADIENTS,
     "detail/curve/softplus.hpp": KERNEL + GRADIENTS + "autodiff single",
+    "detail/curve/synapse_step.hpp": SYNAPSES + "synapse_steps:plain synapse_extremes:scalar",
     "detail/array/strided.hpp": ARRAYS,
     "detail/array/transform.hpp": ARRAYS,
+    "detail/array/transform_lines.hpp": "synapse_arrays",
+    "alpha.hpp": SYNAPSES,
     "lif.hpp": CHECKS + STEP,
     "lif_rate.hpp": CHECKS + "autodiff",
+    "lowpass.hpp": SYNAPSES,
     "rate_neuron.hpp": "value_semantics rate_accuracy " + POPULATIONS,
     "soft_lif_rate.hpp": CHECKS + "autodiff",
+    "synapse.hpp": SYNAPSES,
 }
 
 TOKEN = re.compile(
@@ -200,7 +206,7 @@ class Workplace:
         path = self.tree / "several.cpp"
         path.write_text("".join(
             [f'#include "{header}.hpp"\n' for header in
-             ("neurons", "spiking", "ulp", "bounds", "exact_curve", "worst")] +
+             ("neurons", "spiking", "ulp", "bounds", "exact_curve", "worst", "synapses")] +
             [f'namespace {name} {{\n#include "{name}.cpp"\n}}\n' for name in names]))
         return path
 

@@ -18,6 +18,7 @@ std::size_t allocations = 0;
 
 #include "neurons.hpp"
 #include "spiking.hpp"
+#include "synapses.hpp"
 
 // With every form that ends in our delete, since a sanitizer's own would not match it. None is
 // inlined: where g++ sees through one of a pair, it warns that the other does not match.
@@ -156,4 +157,23 @@ TEST_CASE("an expression allocates what Eigen does to evaluate it", "[no_allocat
   check(a.colwise() - a.rowwise().mean());
   // Eigen evaluates the whole of this before it is nested in anything.
   check((weights * values).array() * 2 + 1, 1);
+}
+
+TEMPLATE_LIST_TEST_CASE("a synapse allocates nothing", "[no_allocation]", AllSynapses) {
+  using Scalar = TauOf<TestType>;
+  const ArrayXX<Scalar> x = currents<Scalar>(300, 200);
+  const RowMajorXX<Scalar> row_major = x;
+  ArrayXX<Scalar> a = x, b = x;
+  RowMajorXX<Scalar> c = x;
+  const auto check_all = [&](const auto& synapse) {
+    const auto passes = [&](const auto& input, auto&& output, auto&& lowpassed) {
+      return allocates_nothing([&] { step(synapse, Scalar(0.001L), input, output, lowpassed); });
+    };
+    CHECK(passes(x, a, b));
+    CHECK(passes(row_major, c, b));
+    CHECK(passes(x * x + 1, a, b));
+    CHECK(passes(x.leftCols(5), a.rightCols(5), b.leftCols(5)));
+  };
+  check_all(TestType());
+  check_all(SynapseOf<TestType, ArrayX<Scalar>>(ArrayX<Scalar>::LinSpaced(300, 0, 1)));
 }

@@ -9,6 +9,7 @@
 #include "gradients.hpp"
 #include "neurons.hpp"
 #include "spiking.hpp"
+#include "synapses.hpp"
 
 using namespace softlif;
 using namespace softlif::testing;
@@ -137,4 +138,24 @@ TEMPLATE_LIST_TEST_CASE("steps are the same in any mode of rounding", "[rounding
       }
     }
   }
+}
+
+TEMPLATE_LIST_TEST_CASE("synapses filter alike in any mode of rounding", "[rounding_modes]",
+                        AllSynapses) {
+  using Scalar = TauOf<TestType>;
+  using Column = ArrayX<Scalar>;
+  const Column x = currents<Scalar>(101, 1);
+  const auto check_modes = [&](const auto& synapse) {
+    for (const int mode : modes) {
+      Filtered<Column> expected{x.reverse(), x.reverse()}, got = expected;
+      for (int k = 0; k < 20; ++k) {
+        step(synapse, Scalar(0.001L), x, expected);
+        in_mode(mode, [&] { step(synapse, Scalar(0.001L), x, got); });
+      }
+      CHECK(same(got.output, expected.output));
+      CHECK(same(got.lowpassed, expected.lowpassed));
+    }
+  };
+  check_modes(TestType());
+  check_modes(SynapseOf<TestType, Column>(Column::LinSpaced(101, 0, Scalar(0.02L))));
 }

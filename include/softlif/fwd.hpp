@@ -17,12 +17,21 @@ class LIFRate;
 template <class Parameter = double>
 class LIF;
 
+template <class Parameter = double>
+class Lowpass;
+template <class Parameter = double>
+class Alpha;
+
 template <class Derived, template <class...> class Curve, class Parameter,
           class Names = typename Curve<double>::Parameters>
 class RateNeuron;
+template <class Derived, class Parameter>
+class Synapse;
 
 template <class Array>
 struct LIFState;
+template <class Array>
+struct AlphaState;
 template <class Array>
 struct GainBias;
 template <class Array>

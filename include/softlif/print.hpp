@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Neurons printed as Nengo prints them. `<softlif/softlif.hpp>` includes it; a program that
-/// includes single classes, and no streams, is spared both.
+/// Neurons and synapses printed as Nengo prints them. `<softlif/softlif.hpp>` includes it; a
+/// program that includes single classes, and no streams, is spared both.
 
 #include <softlif/detail/requirements.hpp>
 
@@ -15,6 +15,9 @@
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>
+#include <softlif/synapse.hpp>
+#include <string>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -50,6 +53,31 @@ void append_elements(std::string& text, const Array& values) {
   append(text, ']');
 }
 
+/// Prints NAME(PARAMETER=VALUE, ...), without what has its usual value.
+template <class List>
+std::ostream& print_parameters(std::ostream& stream, const char* owner, const List& parameters) {
+  std::string text(owner);
+  const char* separator = "(";
+  const auto print = [&](bool extra) {
+    parameters.for_each([&](auto name, const auto& value) {
+      using Name = decltype(name);
+      if (Name::extra != extra || is_usual<Name>(value)) return;
+      append(text, separator);
+      append(text, Name::name);
+      append(text, '=');
+      if constexpr (is_dense<std::decay_t<decltype(value)>>) {
+        append_elements(text, value);
+      } else {
+        append(text, value);
+      }
+      separator = ", ";
+    });
+  };
+  print(false);
+  print(true);
+  return stream << text << (separator[0] == '(' ? "()" : ")");
+}
+
 }  // namespace detail
 
 /// Prints as Nengo does, without what has its usual value: `SoftLIFRate(tau_rc=0.05, sigma=0.02)`.
@@ -60,26 +88,16 @@ void append_elements(std::string& text, const Array& values) {
 template <class Derived, template <class...> class Curve, class Parameter, class Names>
 std::ostream& operator<<(std::ostream& stream,
                          const RateNeuron<Derived, Curve, Parameter, Names>& neuron) {
-  std::string text(Derived::name);
-  const char* separator = "(";
-  const auto print = [&](bool extra) {
-    neuron.parameters().for_each([&](auto name, const Parameter& value) {
-      using Name = decltype(name);
-      if (Name::extra != extra || detail::is_usual<Name>(value)) return;
-      detail::append(text, separator);
-      detail::append(text, Name::name);
-      detail::append(text, '=');
-      if constexpr (detail::is_dense<Parameter>) {
-        detail::append_elements(text, value);
-      } else {
-        detail::append(text, value);
-      }
-      separator = ", ";
-    });
-  };
-  print(false);
-  print(true);
-  return stream << text << (separator[0] == '(' ? "()" : ")");
+  return detail::print_parameters(stream, Derived::name, neuron.parameters());
+}
+
+/// Prints as Nengo does, without what has its usual value: `Lowpass(tau=0.1)`.
+/// @param stream   where to
+/// @param synapse  what
+/// @return the stream
+template <class Derived, class Parameter>
+std::ostream& operator<<(std::ostream& stream, const Synapse<Derived, Parameter>& synapse) {
+  return detail::print_parameters(stream, Derived::name, synapse.parameters());
 }
 
 }  // namespace SOFTLIF_TARGET

@@ -1,7 +1,7 @@
 #pragma once
 
-// The parameters of neurons: what each is called, what it is unless given, and what it may be. Each
-// is stated here, once; what is checked, printed, compared and kept follows from that.
+// The parameters of neurons and synapses: what each is called, what it is unless given, and what it
+// may be. Each is stated here, once; what is checked, printed, compared and kept follows from that.
 
 #include <limits>
 #include <softlif/detail/error.hpp>
@@ -79,6 +79,13 @@ struct Amplitude {
   static constexpr long double usual = 1;
   static constexpr bool extra = false;
   using Range = Positive;
+};
+/// The time constant of a synapse.
+struct Tau {
+  static constexpr const char* name = "tau";
+  static constexpr long double usual = 0.005L;
+  static constexpr bool extra = false;
+  using Range = NotNegative;
 };
 /// The step, which is no parameter of a neuron, but checked as one.
 struct TimeStep {

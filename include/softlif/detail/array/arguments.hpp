@@ -1,8 +1,8 @@
 #pragma once
 
-// What may be passed for J, for an output or a state, and for x, gain, bias and their like. The
-// predicates here stop the compiler with a sentence where they are false; callers then leave out
-// what would only give more errors.
+// What may be passed for J or another input, for an output or a state, and for x, gain, bias and
+// their like. The predicates here stop the compiler with a sentence where they are false; callers
+// then leave out what would only give more errors.
 
 #include <Eigen/Core>
 #include <softlif/detail/target.hpp>
@@ -48,6 +48,19 @@ constexpr bool is_input() {
   static_assert(is_dense_of<Scalar, Input>() || !is_dense<Input>,
                 "softlif: J must have the scalar type of the neurons; pass J.cast<Scalar>(), where "
                 "Scalar is float for LIF<float>, double for LIF<double>");
+  return is_dense_of<Scalar, Input>();
+}
+
+/// Whether Input may be what synapses of Scalar filter.
+template <class Scalar, class Input>
+constexpr bool is_signal() {
+  static_assert(is_dense<Input>,
+                "softlif: the input must be an Eigen array, matrix or expression; map numbers in "
+                "memory, as in Eigen::Map<const Eigen::ArrayXf>(input.data(), n)");
+  static_assert(is_dense_of<Scalar, Input>() || !is_dense<Input>,
+                "softlif: the input must have the scalar type of the synapses; pass "
+                "input.cast<Scalar>(), where Scalar is float for Lowpass<float>, double for "
+                "Lowpass<double>");
   return is_dense_of<Scalar, Input>();
 }
 

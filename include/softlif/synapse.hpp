@@ -1,0 +1,144 @@
+#pragma once
+
+// What all synapses share: one time constant, or one for each neuron, and the way of a step through
+// Eigen arrays.
+
+#include <softlif/detail/requirements.hpp>
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/transform.hpp>
+#include <softlif/detail/array/transform_lines.hpp>
+#include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/parameter_list.hpp>
+#include <softlif/detail/parameters.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/fwd.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+/// The base of Lowpass and Alpha (by the curiously recurring template pattern), which bring their
+/// `name`.
+///
+/// Parameter is the type of the time constant: a scalar, one for all neurons, or an Eigen::Array
+/// that broadcasts against the input as NumPy's arrays do: in each dimension its size is 1 or the
+/// input's. Lowpass<Eigen::ArrayXf> has one for each row.
+///
+/// An immutable value, which holds no state: safe to use from many threads.
+template <class Derived, class Parameter>
+class Synapse {
+ protected:
+  /// @cond
+  using Number = typename detail::RealScalar<detail::ParameterScalar<Parameter>>::type;
+  using Given = detail::Given<Parameter>;
+  using Parameters = detail::ParameterList<Parameter, detail::ParameterNames<detail::Tau>>;
+  /// @endcond
+
+ public:
+  /// @return the time constant in seconds, or one for each neuron
+  const Parameter& tau() const { return parameters_.first(); }
+
+  /// A copy with another time constant.
+  /// @param value  in seconds; finite, at least 0
+  /// @return the same synapse but for this parameter
+  /// @throws std::invalid_argument for any other value, naming it
+  Derived with_tau(Given value) const { return Derived(value); }
+
+  /// @{
+  /// Whether the time constants are equal (of arrays: and their shapes), or not.
+  /// @param a  one synapse
+  /// @param b  the other
+  /// @return true if so
+  friend bool operator==(const Derived& a, const Derived& b) {
+    return a.parameters() == b.parameters();
+  }
+  friend bool operator!=(const Derived& a, const Derived& b) { return !(a == b); }
+  /// @}
+
+  /// @private  For what prints and compares synapses.
+  const Parameters& parameters() const { return parameters_; }
+
+ protected:
+  /// @cond
+  explicit Synapse(Given tau) : parameters_(Derived::name, tau) {}
+
+  /// A step of all states, the output first; `names` are theirs, and `function` is what is called.
+  template <class Filter, class Input, class... States>
+  void advance(const char* function, const Number& dt, const Input& input,
+               const char* const (&names)[sizeof...(States)], States&... states) const {
+    detail::checked_parameter<detail::TimeStep>(function, dt);
+    const char* const* name = names;
+    (check_shape(function, input, *name++, states), ...);
+    if constexpr (detail::is_dense<Parameter>) {
+      check_tau(function, input);
+      constexpr Eigen::Index size = detail::piece_size<Number>;
+      Number kept[std::size_t{size}], gained[std::size_t{size}], passed_on[std::size_t{size}];
+      const auto decays = detail::rounded_to_nearest([&] { return detail::Decays<Number>(dt); });
+      detail::transform_lines(
+          tau(),
+          [&](Eigen::Index n, const Number* taus) {
+            detail::run_all<detail::ComputeDecays>(n, decays, taus, kept, gained, passed_on);
+          },
+          [&](Eigen::Index n, const Number* x, auto*... out) {
+            detail::run_all<detail::FilterEach<Filter>>(n, decays, x, kept, gained, passed_on,
+                                                        out...);
+          },
+          detail::dense(input), detail::state(writable(states))...);
+    } else {
+      const auto decay = detail::rounded_to_nearest([&] { return decay_in(dt); });
+      detail::transform(
+          [&](Eigen::Index n, const Number* x, auto*... out) {
+            detail::run_all<detail::FilterAlike<Filter>>(n, decay, x, out...);
+          },
+          detail::dense(input), detail::state(writable(states))...);
+    }
+  }
+  /// @endcond
+
+ private:
+  /// The decay of one time constant: by the packets that compute those of many.
+  detail::Decay<Number> decay_in(const Number& dt) const {
+    const detail::Decays<Number> decays(dt);
+    if constexpr (detail::has_packets<Number>) {
+      const auto decay = decays(detail::Lockstep<Number, 1>(tau()));
+      return {first_of(decay.kept), first_of(decay.gained), first_of(decay.passed_on)};
+    } else {
+      return decays(tau());
+    }
+  }
+
+  template <class Input, class State>
+  static void check_shape(const char* function, const Input& input, const char* name,
+                          const State& state) {
+    if (input.rows() == state.rows() && input.cols() == state.cols()) return;
+    detail::refuse(function, ": input is ", detail::shape_text(input.rows(), input.cols()),
+                   ", but ", name, " is ", detail::shape_text(state.rows(), state.cols()),
+                   "; give it the shape of input");
+  }
+  template <class Input>
+  void check_tau(const char* function, const Input& input) const {
+    if ((tau().rows() == 1 || tau().rows() == input.rows()) &&
+        (tau().cols() == 1 || tau().cols() == input.cols())) {
+      return;
+    }
+    detail::refuse(function, ": input is ", detail::shape_text(input.rows(), input.cols()),
+                   ", but tau is ", detail::shape_text(tau().rows(), tau().cols()),
+                   "; in each dimension its size must be 1 or that of input");
+  }
+  /// As Eigen does, so that a block or a map may be an argument without a name.
+  template <class State>
+  static State& writable(const Eigen::DenseBase<State>& state) {
+    return const_cast<State&>(state.derived());
+  }
+
+  Parameters parameters_;
+};
+
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
