@@ -151,7 +151,7 @@ inline void add_spiking_options(CLI::App& app, Options& options) {
       ->group(group);
   add_option(app, "--synapse", "SECONDS", options.spiking.synapse,
              "Time constant of the low-pass filter behind spikes")
-      ->check(within_real(1e-6, 100))
+      ->check(within_real(0, 100))
       ->group(group);
 }
 

@@ -3,7 +3,6 @@
 // The trained network as spikes.
 
 #include <Eigen/Core>
-#include <cmath>
 #include <cstddef>
 #include <softlif/softlif.hpp>
 #include <vector>
@@ -33,11 +32,10 @@ template <class Observe>
 void show(const Network<float>& network, const Matrix<float>& images, const Spiking& spiking,
           Random& random, const Observe& observe) {
   const softlif::LIF neurons(network.neurons);
+  const softlif::Lowpass synapse(static_cast<float>(spiking.synapse));
   const auto& connections = network.connections;
   const std::size_t layers = connections.size() - 1;
   const auto dt = static_cast<float>(spiking.dt);
-  // What a first-order low-pass moves in one step towards an input that holds during the step.
-  const auto part = static_cast<float>(-std::expm1(-spiking.dt / spiking.synapse));
 
   std::vector<Matrix<float>> J{connections[0].current(images)};  // no spikes, no synapse
   std::vector<Matrix<float>> spikes;
@@ -51,7 +49,7 @@ void show(const Network<float>& network, const Matrix<float>& images, const Spik
   for (int step = 0; step < spiking.steps; ++step) {
     for (std::size_t i = 0; i < layers; ++i) {
       neurons.step_math(dt, J[i], spikes[i], states[i].voltage, states[i].refractory_time);
-      J[i + 1] += part * (connections[i + 1].current(spikes[i]) - J[i + 1]);
+      synapse.step_math(dt, connections[i + 1].current(spikes[i]), J[i + 1]);
     }
     observe(step, spikes, J.back());
   }
