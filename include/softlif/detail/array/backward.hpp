@@ -143,29 +143,27 @@ EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen:
   }
 }
 
-/// The elements of a group of which some are beyond the packets' limit, or their sums are. What was
-/// computed of the others is right.
-template <class Value, class Kernel, class Scalar>
-EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel, const Value& J,
-                                      const Value& output_gradient,
-                                      const Partials<Value, Kernel::parameters>& partials,
+/// A group of which some elements are beyond the packets' limit, or the sums of which are, and what
+/// was computed of it, which is right for the other elements.
+template <class Scalar, std::size_t Size, std::size_t Parameters>
+struct StoredGroup {
+  Scalar J[Size], output_gradient[Size], parameter[Parameters][Size];
+};
+
+/// Adds its elements one by one; J_gradient has been written.
+template <class Kernel, class Scalar, std::size_t Size, std::size_t Parameters>
+EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel,
+                                      const StoredGroup<Scalar, Size, Parameters>& group,
                                       Scalar* J_gradient, GradientSums<Kernel>& sums) {
-  using Sums = GradientSums<Kernel>;
-  constexpr std::size_t size{Value::size};
-  Scalar current[size], weight[size], parameter[Sums::size][size];
-  J.store(current);
-  output_gradient.store(weight);
-  (output_gradient * partials.J).store(J_gradient);
-  for (std::size_t k = 0; k < Sums::size; ++k) partials.parameter[k].store(parameter[k]);
-  for (std::size_t i = 0; i < size; ++i) {
-    if (!((std::abs)(current[i]) <= kernel.packet_limit())) {
-      add_widened(kernel, current + i, 1, weight + i, J_gradient + i, sums);
+  for (std::size_t i = 0; i < Size; ++i) {
+    if (!((std::abs)(group.J[i]) <= kernel.packet_limit())) {
+      add_widened(kernel, group.J + i, 1, group.output_gradient + i, J_gradient + i, sums);
       continue;
     }
-    typename Sums::Term term[Sums::size];
-    for (std::size_t k = 0; k < Sums::size; ++k) term[k] = parameter[k][i];
-    kernel.to_partials(term);
-    sums.add_one(weight[i], term);
+    typename GradientSums<Kernel>::Term partial[Parameters];
+    for (std::size_t k = 0; k < Parameters; ++k) partial[k] = group.parameter[k][i];
+    kernel.to_partials(partial);
+    sums.add_one(group.output_gradient[i], partial);
   }
 }
 
@@ -186,10 +184,18 @@ struct Backward {
     const bool within = sum(abs_of(J)) <= kernel.packet_limit();
     const Partials<Value, Kernel::parameters> partials = kernel.partials(J);
     if (EIGEN_PREDICT_TRUE(within) && summing.sums->add(output_gradient, partials.parameter)) {
-      (output_gradient * partials.J).store(J_gradient);
-    } else {
-      add_one_by_one(kernel, J, output_gradient, partials, J_gradient, *summing.sums);
+      return (output_gradient * partials.J).store(J_gradient);
     }
+    // Copied here: what a function took by reference would live in memory all the time.
+    StoredGroup<Scalar, std::size_t{Value::size}, GradientSums<Kernel>::size> group;
+    J.store(group.J);
+    output_gradient.store(group.output_gradient);
+    SOFTLIF_UNROLL
+    for (std::size_t k = 0; k < GradientSums<Kernel>::size; ++k) {
+      partials.parameter[k].store(group.parameter[k]);
+    }
+    (output_gradient * partials.J).store(J_gradient);
+    add_one_by_one(kernel, group, J_gradient, *summing.sums);
   }
 };
 

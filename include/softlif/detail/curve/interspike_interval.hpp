@@ -147,13 +147,14 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
     const Value r2 = quotient * quotient, r3 = quotient * r2;
     const Value series = polynomial(r2, Polynomials<Scalar>::atanh());
     const Value rest = fma(r3, series, r_low);
-    const Interval<Value> interval{k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
-                                   fma(k, Value(half_ln2_low), rest)};
     if constexpr (std::is_same_v<Result, Interval<Value>>) {
-      return interval;
+      return {k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
+              fma(k, Value(half_ln2_low), rest)};
     } else {
       const Value atanh = fma(r3, series, quotient);
-      return {interval, fma(k, Value(Logarithms<Scalar>::ln2_high / 2), atanh)};
+      return {{k * Value(half_ln2_high), Value(tau_ref_in_units_.high), r,
+               fma(k, Value(half_ln2_low), rest)},
+              fma(k, Value(Logarithms<Scalar>::ln2_high / 2), atanh)};
     }
   }
 

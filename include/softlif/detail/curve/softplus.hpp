@@ -206,11 +206,10 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
         scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited_minus_n);
     const Value g = fma(mantissa, log1p_part, h);
     const Value z = scale_sum(c, center, g, excess);
-    const Drive<Value> drive{z, halvings, e_over_mantissa * mantissa,
-                             where_positive(excess, z, smooth_over_e)};
     if constexpr (!HasEffect) {
-      return drive;
+      return {z, halvings, e_over_mantissa * mantissa, where_positive(excess, z, smooth_over_e)};
     } else {
+      const Value decay = e_over_mantissa * mantissa;
       // The decay again, as small as it is, times sigma_effect_scale; 0 where no result is normal.
       const Value lowest(rounder - lowest_effect_bits), scale(sigma_effect_scale);
       const Value scaled_decay =
@@ -220,9 +219,8 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
           where_positive(excess, where_positive(minus_n - lowest, scaled_decay, Value(0)), scale);
       // Beyond the kernels' limit, where the result is replaced, it must not overflow.
       constexpr Scalar most = power_of_2<Scalar>(range_scale<Scalar> * 30);
-      const Value effect =
-          fma(drive.decay, smooth_over_e, smooth_over_e) + min_of(distance, Value(most));
-      return {drive, effect * factor};
+      const Value effect = fma(decay, smooth_over_e, smooth_over_e) + min_of(distance, Value(most));
+      return {{z, halvings, decay, where_positive(excess, z, smooth_over_e)}, effect * factor};
     }
   }
 

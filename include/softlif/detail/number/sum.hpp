@@ -16,8 +16,8 @@ template <class Number>
 bool is_final(const Number& sum) {
   return !is_finite(sum);
 }
-template <class Scalar, int Count>
-constexpr bool is_final(const Lockstep<Scalar, Count>&) {
+template <class Scalar, int Count, class Indices>
+constexpr bool is_final(const Lockstep<Scalar, Count, Indices>&) {
   return false;
 }
 
