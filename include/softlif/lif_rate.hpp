@@ -44,9 +44,11 @@ class LIFRate : public RateNeuron<LIFRate<Parameter>, detail::LIFKernel, Paramet
 
   /// What backward returns: d loss / d parameter.
   struct Gradients {
-    Parameter tau_rc, tau_ref, amplitude;
+    Parameter tau_rc;     ///< d loss / d tau_rc
+    Parameter tau_ref;    ///< d loss / d tau_ref
+    Parameter amplitude;  ///< d loss / d amplitude
 
-    /// In this order.
+    /// @return all of them, in this order
     std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
   };
 

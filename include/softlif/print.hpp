@@ -21,6 +21,7 @@
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
+/// @cond
 namespace detail {
 
 /// Whether the parameter has its usual value for every neuron.
@@ -79,6 +80,7 @@ std::ostream& print_parameters(std::ostream& stream, const char* owner, const Li
 }
 
 }  // namespace detail
+/// @endcond
 
 /// Prints as Nengo does, without what has its usual value: `SoftLIFRate(tau_rc=0.05, sigma=0.02)`.
 /// Of arrays of parameters, the first and the last elements: `LIFRate(tau_rc=[0.02, 0.05])`.

@@ -45,9 +45,12 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Parameter>, detail::SoftLIFKer
 
   /// What backward returns: d loss / d parameter.
   struct Gradients {
-    Parameter sigma, tau_rc, tau_ref, amplitude;
+    Parameter sigma;      ///< d loss / d sigma
+    Parameter tau_rc;     ///< d loss / d tau_rc
+    Parameter tau_ref;    ///< d loss / d tau_ref
+    Parameter amplitude;  ///< d loss / d amplitude
 
-    /// In this order.
+    /// @return all of them, in this order
     std::array<Parameter, 4> values() const { return {sigma, tau_rc, tau_ref, amplitude}; }
   };
 

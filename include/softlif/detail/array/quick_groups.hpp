@@ -200,7 +200,7 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
   int waiting = 0, seen = 0;
   for (; seen < stretch && n - seen >= Single::size; seen += Single::size) {
     waiting +=
-        count_bits(Operation::template likely<Single>(kernel, in + seen, (arrays + seen)...));
+        count_bits(Operation::template may_wait<Single>(kernel, in + seen, (arrays + seen)...));
   }
   // Fewer than a stretch take one group, whether one waits or many.
   return n < stretch ? waiting > 0 : 2 * waiting * stretch > most_waiting<Scalar> * seen;
@@ -208,7 +208,7 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
 
 /// Does for n numbers what for_each_group does, to the bit: mostly by
 /// Operation::run_quickly<Value>(kernel, in, arrays...). That returns which numbers it has left
-/// alone, one bit each, after storing their inputs in the first array. Operation::likely<Value>(
+/// alone, one bit each, after storing their inputs in the first array. Operation::may_wait<Value>(
 /// kernel, in, arrays...) tells about half of
 /// these, at less cost.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
@@ -217,7 +217,7 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
   using List = Waiting<Scalar, Packets>;
   using Group = typename List::Group;
   // The full kernel goes so far before the quick one tries again.
-  constexpr Eigen::Index far = 2048 / Group::size;
+  constexpr Eigen::Index before_next_try = 2048 / Group::size;
 
   if (n <= List::Single::size) {
     if (!run_few_quickly<Operation>(n, kernel, in, arrays...)) {
@@ -235,7 +235,7 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
   int stretches = 1;
   while (n - i >= stretch) {
     if (many) {
-      const Eigen::Index groups = (std::min)(far, (n - i) / Group::size);
+      const Eigen::Index groups = (std::min)(before_next_try, (n - i) / Group::size);
       run_groups<Group, Operation>(groups, kernel, in + i, (arrays + i)...);
       i += groups * Group::size;
       stretches = 1;

@@ -194,10 +194,10 @@ struct Steps {
   }
 
   template <class Value, class Step, class Scalar>
-  static EIGEN_ALWAYS_INLINE std::uint64_t likely(const Step& step, const Scalar* /*J*/,
-                                                  const Scalar* /*output*/,
-                                                  const Scalar* /*voltage*/,
-                                                  const Scalar* refractory_time) {
+  static EIGEN_ALWAYS_INLINE std::uint64_t may_wait(const Step& step, const Scalar* /*J*/,
+                                                    const Scalar* /*output*/,
+                                                    const Scalar* /*voltage*/,
+                                                    const Scalar* refractory_time) {
     // As many rests end as begin.
     const auto has_no_end = step.has_no_end(Value::load(refractory_time));
     return ~lanes_of(has_no_end) & all_lanes<Value::size>;
