@@ -53,25 +53,38 @@ using Response = detail::Response<Value>;
 template <class Scalar>
 using Wider = detail::Wider<Scalar>;
 
-/// @{
-/// Of a number or of packets: the exponential function, in packets within 1.5 ulp for |x| up to
-/// largest_exponent<Scalar> (85 in float, 705 in double); the larger and the smaller; and the
-/// second where the first is positive, else the third.
+/// The exponential function of a number or of packets; in packets within 1.5 ulp for |x| up to
+/// largest_exponent, and beyond that as there.
+/// @param x  the exponent
+/// @return e to the power of x
 template <class Value>
 SOFTLIF_INLINE Value exp(const Value& x) {
   return detail::exp_of(x);
 }
+/// The largest |x| for exp: 85 in float, 705 in double.
+template <class Scalar>
+inline constexpr Scalar largest_exponent = detail::largest_exponent<Scalar>;
+
+/// The larger of two numbers, or of each two in packets.
+/// @param a  one
+/// @param b  the other
+/// @return a, unless b is larger
 template <class Value>
 SOFTLIF_INLINE Value larger(const Value& a, const Value& b) {
+  using detail::max_of;
   return max_of(a, b);
 }
+
+/// One number or the other, or of each two in packets.
+/// @param x      decides
+/// @param value  where x is positive
+/// @param other  where it is not
+/// @return one of the two
 template <class Value>
 SOFTLIF_INLINE Value where_positive(const Value& x, const Value& value, const Value& other) {
   using detail::where_positive;
   return where_positive(x, value, other);
 }
-using detail::largest_exponent;
-/// @}
 
 }  // namespace curve
 

@@ -29,7 +29,7 @@ highlight_language = "cpp"
 breathe_default_project = "softlif"
 breathe_projects = {"softlif": ""}  # docs.cmake says where
 breathe_default_members = ("members", "undoc-members")
-nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif")]
+nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|Scalar|Derived|Number|(Base::)?Given|Base")]
 
 html_theme = "furo"
 html_theme_options = {
