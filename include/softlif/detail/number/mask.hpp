@@ -162,18 +162,12 @@ struct Mask<Scalar, Count, std::integer_sequence<int, Each...>> {
   }
 };
 
-template <class Scalar, int Count, int... Each>
-SOFTLIF_INLINE Mask<Scalar, Count> at_most_in_each(const Lockstep<Scalar, Count>& x,
-                                                   const Lockstep<Scalar, Count>& y,
-                                                   std::integer_sequence<int, Each...>) {
-  return {{packet_at_most(x.packet[Each], y.packet[Each])...}};
-}
-
 /// Where x <= y; nowhere that either is NaN.
-template <class Scalar, int Count>
-SOFTLIF_INLINE Mask<Scalar, Count> at_most(const Lockstep<Scalar, Count>& x,
-                                           const Lockstep<Scalar, Count>& y) {
-  return at_most_in_each(x, y, std::make_integer_sequence<int, Count>());
+template <class Scalar, int Count, int... Each>
+SOFTLIF_INLINE Mask<Scalar, Count> at_most(
+    const Lockstep<Scalar, Count, std::integer_sequence<int, Each...>>& x,
+    const Lockstep<Scalar, Count, std::integer_sequence<int, Each...>>& y) {
+  return {{packet_at_most(x.packet[Each], y.packet[Each])...}};
 }
 
 // The same for a number.
