@@ -39,7 +39,7 @@ class Ensemble {
   Ensemble(Eigen::Index neurons, Eigen::Index dimensions, Random& random)
       : J(neurons),
         output(Eigen::ArrayXf::Zero(neurons)),
-        state(lif_.make_state(neurons, random.engine())) {
+        state(softlif::LIF<float>().make_state(neurons, random.engine())) {
     // Each neuron prefers a direction, its encoder; along it, x drives it from its intercept on, up
     // to its max rate at x = 1. As in Nengo, directions are spread evenly and the rest at random.
     encoders_ = spread_points(neurons, dimensions, random.uniform()).rowwise().normalized();

@@ -37,7 +37,7 @@ void print_short(const Real& value) {
   const double high = static_cast<double>(value);
   int exponent = 0;
   const double mantissa = std::frexp(static_cast<double>(Real(value - high)), &exponent);
-  std::printf(", %a, %a", high, std::ldexp(double{static_cast<float>(mantissa)}, exponent));
+  std::printf(", {%a, %a}", high, std::ldexp(double{static_cast<float>(mantissa)}, exponent));
 }
 
 bool fits_double(const Real& value) {
