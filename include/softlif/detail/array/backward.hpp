@@ -160,10 +160,11 @@ EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel,
       add_widened(kernel, group.J + i, 1, group.output_gradient + i, J_gradient + i, sums);
       continue;
     }
-    typename GradientSums<Kernel>::Term partial[Parameters];
-    for (std::size_t k = 0; k < Parameters; ++k) partial[k] = group.parameter[k][i];
+    using Term = typename GradientSums<Kernel>::Term;
+    Term partial[Parameters];
+    for (std::size_t k = 0; k < Parameters; ++k) partial[k] = Term(group.parameter[k][i]);
     kernel.to_partials(partial);
-    sums.add_one(group.output_gradient[i], partial);
+    sums.add_one(Term(group.output_gradient[i]), partial);
   }
 }
 

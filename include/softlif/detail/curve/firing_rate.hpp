@@ -127,8 +127,8 @@ class FiringRate {
   template <class Wide>
   FiringRatePartials<Wide> to_partials(const Wide& tau_rc, const Wide& tau_ref,
                                        const Wide& amplitude) const {
-    const Wide times(tau_rc_);
-    return {-tau_rc / times, -tau_ref / (2 * times), amplitude / Wide(amplitude_)};
+    const auto times = static_cast<Wide>(tau_rc_);
+    return {-tau_rc / times, -tau_ref / (2 * times), amplitude / static_cast<Wide>(amplitude_)};
   }
   /// The limits for J -> infinity.
   FiringRatePartials<Scalar> partials_at_infinity(const Scalar& tau_ref) const {

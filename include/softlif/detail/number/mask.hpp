@@ -4,7 +4,9 @@
 // number of any type, a bool.
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
@@ -84,7 +86,7 @@ template <class Packet>
 SOFTLIF_INLINE unsigned sign_bits(const Packet& x) {
   using Scalar = ScalarOfPacket<Packet>;
   constexpr int size = Eigen::internal::unpacket_traits<Packet>::size;
-  UintOf<Scalar> lane[size];
+  UintOf<Scalar> lane[std::size_t{size}];
   std::memcpy(lane, &x, sizeof(x));
   unsigned result = 0;
   SOFTLIF_UNROLL
