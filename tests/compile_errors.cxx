@@ -171,3 +171,7 @@ void vector_as_signal(std::vector<float>& x) { softlif::Lowpass<float>().step_ma
 // an output or state must be writable
 #line 1 "const_filtered"
 void const_filtered(const Eigen::ArrayXd& y) { softlif::Lowpass<>().step_math(1, doubles, y); }
+
+// these are many neurons; write neuron(i).rate(J)
+#line 1 "rate_of_many"
+float rate_of_many() { return softlif::LIFRate<Eigen::ArrayXf>().rate(2.0F); }

@@ -23,11 +23,11 @@ struct ParameterScalarOf {
 };
 template <class Parameter>
 struct ParameterScalarOf<Parameter, true> {
+  using type = typename Parameter::Scalar;
   static_assert(std::is_base_of_v<Eigen::ArrayBase<Parameter>, Parameter> &&
                     std::is_base_of_v<Eigen::PlainObjectBase<Parameter>, Parameter>,
                 "softlif: the type of parameters one per neuron must be an Eigen::Array, such as "
                 "Eigen::ArrayXf");
-  using type = typename Parameter::Scalar;
 };
 
 /// The scalar type of neurons whose parameters are of the type: itself, or that of an array.
