@@ -97,7 +97,7 @@ SOFTLIF_INLINE bool takes(const Kernel& kernel, const Value& J) {
 /// The kernel to call with packets.
 template <class Kernel>
 SOFTLIF_INLINE const Kernel& for_packets(const Kernel& kernel) {
-  return kernel;
+  return kernel;  // NOLINT(bugprone-return-const-ref-from-parameter): which lives on
 }
 template <class Value, class Kernel, class Scalar>
 SOFTLIF_INLINE void prefetch(const Kernel&, const Scalar*) {}

@@ -29,7 +29,7 @@ inline constexpr int packets_for_outputs[] = {0, 7, 7, 4};
 /// kernels of their own (kernels.hpp).
 template <class Kernel>
 SOFTLIF_INLINE const Kernel& kernel_after(const Kernel& kernel, Eigen::Index) {
-  return kernel;
+  return kernel;  // NOLINT(bugprone-return-const-ref-from-parameter): which lives on
 }
 template <class Kernel>
 SOFTLIF_INLINE void step_past(const Kernel&, Eigen::Index) {}

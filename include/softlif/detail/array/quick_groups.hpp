@@ -127,7 +127,7 @@ EIGEN_DONT_INLINE int run_stretches(Eigen::Index begin, int stretches, List& wai
   std::uint64_t bits[most_stretches], any = 0;
   const Kernel local = kernel;
   for (int k = 0; k < stretches; ++k) {
-    const Eigen::Index first = begin + k * stretch;
+    const Eigen::Index first = begin + Eigen::Index{k} * stretch;
     bits[k] = 0;
     for (int i = 0; i < stretch; i += Single::size) {
       bits[k] |=
@@ -138,7 +138,7 @@ EIGEN_DONT_INLINE int run_stretches(Eigen::Index begin, int stretches, List& wai
   }
   int count = 0;
   for (int k = 0; k < stretches && any != 0; ++k) {
-    waiting.add(begin + k * stretch, bits[k]);
+    waiting.add(begin + Eigen::Index{k} * stretch, bits[k]);
     waiting.template run_full_groups<Operation>(kernel, arrays...);
     count += count_bits(bits[k]);
   }
@@ -226,7 +226,7 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
     return;
   }
   bool many = many_wait<Operation>(n, kernel, in, arrays...);
-  if (many && n < 4 * stretch) {
+  if (many && n < Eigen::Index{4} * stretch) {
     for_each_group<Packets, Operation>(n, kernel, in, arrays...);
     return;
   }
@@ -243,7 +243,7 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
     } else {
       stretches = static_cast<int>((std::min)(Eigen::Index{stretches}, (n - i) / stretch));
       const int count = run_stretches<Operation>(i, stretches, waiting, kernel, in, arrays...);
-      i += stretches * stretch;
+      i += Eigen::Index{stretches} * stretch;
       many = count > most_waiting<Scalar> * stretches;
       stretches = (std::min)(4 * stretches, most_stretches);
     }
