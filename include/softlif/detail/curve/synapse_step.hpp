@@ -103,7 +103,7 @@ class SynapseStep {
                                            const Value& given_y) {
     const Value y = kept_part(decay, given_y);
     const Way<Value> way = way_of(decay, decay.gained, x, y);
-    return settled(magnitude(way.distance), Value(way.start + Value(way.share * way.distance)),
+    return settled(magnitude(way.distance), fma(way.share, way.distance, way.start),
                    fma(decay.gained, x, Value(decay.kept * y)));
   }
   /// What the second of two filters becomes, of which the first was `first`.
