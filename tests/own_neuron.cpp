@@ -7,17 +7,14 @@
 
 // begin of the neuron
 namespace own {
-struct Width {
+struct Width : softlif::curve::AnyParameter {
   static constexpr const char* name = "width";
   static constexpr long double usual = 1;
-  static constexpr bool extra = false;
   using Range = softlif::curve::Positive;
 };
-
-struct Saturation {
+struct Saturation : softlif::curve::AnyParameter {
   static constexpr const char* name = "saturation";
   static constexpr long double usual = 400;
-  static constexpr bool extra = false;
   using Range = softlif::curve::Positive;
 };
 
@@ -27,10 +24,8 @@ class LogisticCurve {
  public:
   using Scalar = Scalar_;
   using Parameters = softlif::curve::Parameters<Width, Saturation>;
-  using Wide = softlif::curve::Wider<Scalar>;
   template <class Value>
   using Response = softlif::curve::Response<Value>;
-
   LogisticCurve() = default;
   LogisticCurve(const Scalar& width, const Scalar& saturation)
       : width_(width), saturation_(saturation), limit_(softlif::curve::largest_exponent<Scalar>) {
@@ -52,7 +47,7 @@ class LogisticCurve {
   }
 
   const Constant& packet_limit() const { return limit_; }
-  LogisticCurve<Wide> wider() const { return {Wide(width_), Wide(saturation_)}; }
+  LogisticCurve<softlif::curve::Wider<Scalar>> wider() const { return {width_, saturation_}; }
   Response<Scalar> at_infinity() const { return {saturation_, Scalar(0)}; }
   Response<Scalar> at_minus_infinity() const { return {Scalar(0), Scalar(0)}; }
   static Scalar threshold() { return Scalar(0); }

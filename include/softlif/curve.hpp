@@ -34,11 +34,11 @@ inline namespace SOFTLIF_TARGET {
 /// differ from neuron to neuron.
 namespace curve {
 
-/// Names of parameters. Each is a struct with the static members `name`, `usual` (its value unless
-/// given) and `extra` (whether it is printed behind the others), and a type `Range`, one of those
-/// below.
+/// The names of parameters. Each is a struct that derives from AnyParameter and has the static
+/// members `name` and `usual` (its value unless given) and a type `Range`, one of those below.
 template <class... Each>
 using Parameters = detail::ParameterNames<Each...>;
+using detail::AnyParameter;
 using detail::NotNegative;
 using detail::NotPositive;
 using detail::Positive;

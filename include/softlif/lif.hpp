@@ -190,8 +190,8 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   /// The same, with the state as one thing.
   /// @param dt      the step in seconds; finite, above 0
   /// @param J       the currents during the step, of any shape
-  /// @param output  takes amplitude / dt where a neuron spiked, else 0; of the shape of J, or J
-  /// itself
+  /// @param output  takes amplitude / dt where a neuron spiked, else 0; of the shape of J,
+  ///                or J itself
   /// @param state   is updated; of the shape of J; make_state gives it to begin with
   /// @throws std::invalid_argument for another dt or other shapes, before anything is written
   template <class Input, class Output, class Array>

@@ -53,9 +53,9 @@ struct MaxRatesIntercepts {
 /// @tparam Parameter  a scalar, or an Eigen::Array of scalars: one neuron, or one per element
 /// @tparam Names      of the parameters, in the constructor's order; what Curve takes unless given
 ///
-/// Words: `J` is a neuron's input current, bias included, with its firing threshold at J = 1. `x`
-/// is the value that a population represents; J = gain x + bias. Rates are in amplitude x spikes
-/// per second, tau_rc and tau_ref in seconds.
+/// Words: `J` is a neuron's input current, bias included; the firing threshold of LIF neurons is at
+/// J = 1. `x` is the value that a population represents; J = gain x + bias. Rates are in amplitude
+/// x spikes per second, tau_rc and tau_ref in seconds.
 ///
 /// Shapes: arrays are any dense Eigen object or expression of Scalar. Where several come together,
 /// they broadcast as in NumPy: each is a number or has, in each of the two dimensions, the common

@@ -48,43 +48,41 @@ struct NotPositive {
   }
 };
 
-/// A parameter is a struct like these: its name, its usual value, and its Range. It is printed
-/// behind the others if it is `extra`, as what NengoDL's neurons have beyond Nengo's.
-struct Sigma {
+/// A parameter is a struct that derives from this one: its name, its usual value, and its Range. It
+/// is printed behind the others if it is `extra`, as what NengoDL's neurons have beyond Nengo's.
+struct AnyParameter {
+  static constexpr bool extra = false;
+};
+struct Sigma : AnyParameter {
   static constexpr const char* name = "sigma";
   static constexpr long double usual = 1;
   static constexpr bool extra = true;
   using Range = Positive;
 };
-struct TauRC {
+struct TauRC : AnyParameter {
   static constexpr const char* name = "tau_rc";
   static constexpr long double usual = 0.02L;
-  static constexpr bool extra = false;
   using Range = Positive;
 };
-struct TauRef {
+struct TauRef : AnyParameter {
   static constexpr const char* name = "tau_ref";
   static constexpr long double usual = 0.002L;
-  static constexpr bool extra = false;
   using Range = NotNegative;
 };
-struct MinVoltage {
+struct MinVoltage : AnyParameter {
   static constexpr const char* name = "min_voltage";
   static constexpr long double usual = 0;
-  static constexpr bool extra = false;
   using Range = NotPositive;
 };
-struct Amplitude {
+struct Amplitude : AnyParameter {
   static constexpr const char* name = "amplitude";
   static constexpr long double usual = 1;
-  static constexpr bool extra = false;
   using Range = Positive;
 };
 /// The time constant of a synapse.
-struct Tau {
+struct Tau : AnyParameter {
   static constexpr const char* name = "tau";
   static constexpr long double usual = 0.005L;
-  static constexpr bool extra = false;
   using Range = NotNegative;
 };
 /// The step, which is no parameter of a neuron, but checked as one.

@@ -208,9 +208,8 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
 
 /// Does for n numbers what for_each_group does, to the bit: mostly by
 /// Operation::run_quickly<Value>(kernel, in, arrays...). That returns which numbers it has left
-/// alone, one bit each, after storing their inputs in the first array. Operation::may_wait<Value>(
-/// kernel, in, arrays...) tells about half of
-/// these, at less cost.
+/// alone, one bit each, after storing their inputs in the first array. About half of these are
+/// known to Operation::may_wait<Value>(kernel, in, arrays...), at less cost.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* in,
                             Arrays*... arrays) {

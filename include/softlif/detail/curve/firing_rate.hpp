@@ -158,6 +158,17 @@ class FiringRate {
   DoubleWord<Constant> scale_;  // amplitude / (2 tau_rc)
 };
 
+/// What the curves of all LIF neurons are at the threshold and far below it.
+template <class Scalar>
+struct LIFCurve {
+  /// The current at the firing threshold.
+  static Scalar threshold() { return Scalar(1); }
+  /// The limits for J -> -infinity.
+  static EIGEN_DEVICE_FUNC Response<Scalar> at_minus_infinity() { return {Scalar(0), Scalar(0)}; }
+  /// What the limit of the rate for J -> infinity is made of, for errors.
+  static constexpr const char* highest_rate_text = "1 / tau_ref";
+};
+
 /// The type in which the inverse of a curve is computed.
 template <class Scalar>
 using InverseScalar = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;

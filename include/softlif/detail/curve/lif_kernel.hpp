@@ -17,7 +17,7 @@ namespace detail {
 /// amplitude / (tau_ref + tau_rc log(1 + 1/z)) where z = J - 1 > 0, else 0. J - 1 is exact near 1,
 /// so that the smallest positive z is an epsilon.
 template <class Scalar_, class Constant = Scalar_>
-class LIFKernel {
+class LIFKernel : public LIFCurve<Scalar_> {
  public:
   using Scalar = Scalar_;
   /// What the constructor takes.
@@ -45,15 +45,10 @@ class LIFKernel {
     if constexpr (has_packets<Wide>) result.packet_limit_ = result.rough_packet_limit();
     return result;
   }
-  /// The limits for J -> infinity and -infinity.
+  /// The limits for J -> infinity.
   EIGEN_DEVICE_FUNC Response<Scalar> at_infinity() const {
     return firing_rate_.at_infinity(tau_ref());
   }
-  EIGEN_DEVICE_FUNC Response<Scalar> at_minus_infinity() const { return {Scalar(0), Scalar(0)}; }
-  /// The current at the firing threshold.
-  static Scalar threshold() { return Scalar(1); }
-  /// What the limit of the rate for J -> infinity is made of, for errors.
-  static constexpr const char* highest_rate_text = "1 / tau_ref";
   /// The J at which rate(J) == r.
   Scalar inverse_rate(const Scalar& r) const;
 
