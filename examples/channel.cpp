@@ -12,12 +12,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <limits>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,6 +25,7 @@
 #include "command_line.hpp"
 #include "gnuplot.hpp"
 #include "output_file.hpp"
+#include "program.hpp"
 
 namespace example {
 namespace {
@@ -40,11 +39,6 @@ struct Options {
   int seeds = 1;
   std::string output = ".";
 };
-
-int complain(const std::string& problem, int exit_code) {
-  std::cerr << "channel: " << problem << '\n';
-  return exit_code;
-}
 
 void add_options(CLI::App& app, Options& options) {
   app.name("channel");
@@ -105,15 +99,6 @@ void draw(const Record& record, const Setup& setup) {
   }
 }
 
-void list_files(const std::string& folder) {
-  std::cout << "\nWritten to " << folder << ':';
-  for (const char* const name : kResults) {
-    if (std::filesystem::exists(name)) std::cout << ' ' << name;
-  }
-  std::cout << '\n' << std::flush;
-  if (!std::cout) throw std::runtime_error("cannot write to the standard output");
-}
-
 void run(const Options& options) {
   enter_folder(options.output);
   remove_files(kResults);
@@ -139,30 +124,14 @@ void run(const Options& options) {
   print_errors("spikes", of_spikes);
   print_times(times, options.run);
   draw(record, options.setup);
-  list_files(options.output);
+  std::cout << '\n';
+  list_files(options.output, kResults);
 }
 
 }  // namespace
 }  // namespace example
 
 int main(int argc, char** argv) {
-  CLI::App app;
-  example::Options options;
-  try {
-    example::add_options(app, options);
-    app.parse(argc, argv);
-    example::check_options(options);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const std::exception& error) {
-    return example::complain(std::string(error.what()) + " (see --help)", example::kBadCommandLine);
-  }
-  try {
-    example::run(options);
-  } catch (const std::bad_alloc&) {
-    return example::complain("not enough memory", example::kFailed);
-  } catch (const std::exception& error) {
-    return example::complain(error.what(), example::kFailed);
-  }
-  return 0;
+  return example::run_program<example::Options>("channel", argc, argv, example::add_options,
+                                                example::check_options, example::run);
 }

@@ -7,10 +7,8 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <exception>
 #include <filesystem>
 #include <iostream>
-#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -23,6 +21,7 @@
 #include "plot.hpp"
 #include "population.hpp"
 #include "population_csv.hpp"
+#include "program.hpp"
 #include "table.hpp"
 
 namespace example {
@@ -30,11 +29,6 @@ namespace {
 
 constexpr std::array kResults = {"tuning_curves.csv", "tuning_curves.gp", "tuning_curves.svg",
                                  "tuning_curves.png", "tuning_curves.txt"};
-
-int complain(const std::string& problem, int exit_code) {
-  std::cerr << "tuning_curves: " << problem << '\n';
-  return exit_code;
-}
 
 Population chosen_population(const Options& options) {
   if (!options.population_file.empty()) return read_population(options.population_file);
@@ -63,15 +57,6 @@ void draw(const TuningCurves& curves) {
   print_text_picture(std::cout);
 }
 
-void list_files(const std::string& folder) {
-  std::cout << "\nWritten to " << folder << ':';
-  for (const char* const name : kResults) {
-    if (std::filesystem::exists(name)) std::cout << ' ' << name;
-  }
-  std::cout << '\n' << std::flush;
-  if (!std::cout) throw std::runtime_error("cannot write to the standard output");
-}
-
 void run(const Options& options) {
   const Population population = chosen_population(options);
   check_size(options, population);
@@ -81,30 +66,14 @@ void run(const Options& options) {
   remove_files(kResults);
   write_file("tuning_curves.csv", [&](std::ostream& file) { write_curves_csv(file, curves); });
   draw(curves);
-  list_files(options.output);
+  std::cout << '\n';
+  list_files(options.output, kResults);
 }
 
 }  // namespace
 }  // namespace example
 
 int main(int argc, char** argv) {
-  CLI::App app;
-  example::Options options;
-  try {
-    example::add_options(app, options);
-    app.parse(argc, argv);
-    example::check_options(options);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const std::exception& error) {
-    return example::complain(std::string(error.what()) + " (see --help)", example::kBadCommandLine);
-  }
-  try {
-    example::run(options);
-  } catch (const std::bad_alloc&) {
-    return example::complain("not enough memory", example::kFailed);
-  } catch (const std::exception& error) {
-    return example::complain(error.what(), example::kFailed);
-  }
-  return 0;
+  return example::run_program<example::Options>("tuning_curves", argc, argv, example::add_options,
+                                                example::check_options, example::run);
 }

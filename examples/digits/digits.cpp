@@ -21,6 +21,7 @@
 #include "../command_line.hpp"
 #include "../gnuplot.hpp"
 #include "../output_file.hpp"
+#include "../program.hpp"
 #include "digits_csv.hpp"
 #include "evaluation.hpp"
 #include "images.hpp"
@@ -39,11 +40,6 @@ namespace {
 
 constexpr std::array kResults = {"digits.gp", "digits.svg", "digits.png"};
 constexpr int kInterrupted = 130;  // as shells have it
-
-int complain(const std::string& problem, int exit_code) {
-  std::cerr << "digits: " << problem << '\n';
-  return exit_code;
-}
 
 /// The images that come with the example are parted by the seed; MNIST comes parted.
 class Data {
@@ -119,15 +115,6 @@ void draw(const TrainedNetwork& trained, const Images& images, const Options& op
   }
 }
 
-void list_files(const Options& options) {
-  std::cout << "Written to " << options.output << ':';
-  for (const char* const name : kResults) {
-    if (std::filesystem::exists(name)) std::cout << ' ' << name;
-  }
-  std::cout << '\n' << std::flush;
-  if (!std::cout) throw std::runtime_error("cannot write to the standard output");
-}
-
 void print_heading(const Images& train, const Images& test, const Network<float>& network) {
   std::cout << train.count() << " digits to train on, " << test.count() << " others to test; "
             << network.inputs() << " pixels";
@@ -173,7 +160,7 @@ void run(const Options& options) {
     print_footer(std::cout, evaluations, options.training.threads);
     draw(trained, test_images, options, evaluations);
   }
-  list_files(options);
+  list_files(options.output, kResults);
 }
 
 }  // namespace
@@ -189,16 +176,17 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const std::exception& error) {
-    return example::complain(std::string(error.what()) + " (see --help)", example::kBadCommandLine);
+    return example::complain("digits", std::string(error.what()) + " (see --help)",
+                             example::kBadCommandLine);
   }
   try {
     example::run(options);
   } catch (const example::Interrupted& interrupted) {
-    return example::complain(interrupted.what(), example::kInterrupted);
+    return example::complain("digits", interrupted.what(), example::kInterrupted);
   } catch (const std::bad_alloc&) {
-    return example::complain("not enough memory", example::kFailed);
+    return example::complain("digits", "not enough memory", example::kFailed);
   } catch (const std::exception& error) {
-    return example::complain(error.what(), example::kFailed);
+    return example::complain("digits", error.what(), example::kFailed);
   }
   return 0;
 }
