@@ -13,7 +13,7 @@ mkdir -p build/matrix
 # describe CELL: what it is, and what it gives CMake (flags for the compiler, and further options),
 # the build (targets) and ctest (which tests). Debug builds have assertions.
 describe() {
-  build_type=Release level=-O2 flags='' options=() targets=(all) tests=()
+  source=. build_type=Release level=-O2 flags='' options=() targets=(all) tests=()
   case $1 in
     tsan)
       what='clang 14, -O2, the tests with threads under ThreadSanitizer'
@@ -62,6 +62,12 @@ describe() {
     mingw)
       what='MinGW g++ 12, -O1, 64-bit Windows run by Wine'
       build_type=Debug level=-O1 options=(--toolchain cmake/toolchains/mingw.cmake) ;;
+    cortex-m4)
+      what='g++ 12, -Os, the microcontroller Cortex-M4F under qemu: programs of their own'
+      source=tests/embedded level=-Os options=(--toolchain "$PWD/cmake/toolchains/cortex-m4.cmake") ;;
+    cortex-m7)
+      what='the same for the Cortex-M7, which has doubles, too'
+      source=tests/embedded level=-Os options=(--toolchain "$PWD/cmake/toolchains/cortex-m7.cmake") ;;
     *)
       echo "there is no cell $1" >&2
       exit 2 ;;
@@ -71,7 +77,7 @@ describe() {
 }
 
 run_cell() {
-  cmake -S . -B "build/$1" -G Ninja -DCMAKE_BUILD_TYPE=$build_type \
+  cmake -S "$source" -B "build/$1" -G Ninja -DCMAKE_BUILD_TYPE=$build_type \
     "-DCMAKE_CXX_FLAGS_RELEASE=$level -DNDEBUG" "-DCMAKE_CXX_FLAGS_DEBUG=$level" \
     -DSOFTLIF_BUILD_EXAMPLES=OFF -DSOFTLIF_PACKAGING_TESTS=OFF "${options[@]}" &&
     cmake --build "build/$1" --target "${targets[@]}" &&

@@ -22,7 +22,6 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -373,8 +372,8 @@ class RateNeuron {
     return Derived(parameters().template with<Name>(Derived::name, value));
   }
 
-  static std::string function_text(const char* function) {
-    return detail::to_text(Derived::name, "::", function);
+  static auto function_text(const char* function) {
+    return detail::joined(Derived::name, "::", function);
   }
 
   /// Refuses an array unless it has the shape of J.
@@ -452,9 +451,7 @@ class RateNeuron {
     return otherwise;
   }
 
-  std::string neurons_text() const {
-    return detail::shape_text(parameters().rows(), parameters().cols());
-  }
+  auto neurons_text() const { return detail::shape_text(parameters().rows(), parameters().cols()); }
 
   /// The step back of one neuron after the other, each with its part of the arrays.
   template <class Input, class Weights, class Gradients, std::size_t... Each>
@@ -508,19 +505,21 @@ class RateNeuron {
     return result;
   }
 
-  [[noreturn]] static void refuse_max_rate(const Kernel& unit_kernel, const std::string& index,
+  template <class IndexText>
+  [[noreturn]] static void refuse_max_rate(const Kernel& unit_kernel, const IndexText& index,
                                            const Scalar& max_rate) {
     const Scalar lowest = rate_of(unit_kernel, Kernel::threshold());
     const Scalar highest = unit_kernel.at_infinity().rate;
-    std::string range = detail::to_text("above ", lowest, " (the rate at the threshold)");
-    bool within = max_rate > lowest;
-    if (detail::is_finite(highest)) {
-      detail::append(range,
-                     detail::to_text(" and below ", highest, " (", Kernel::highest_rate_text, ')'));
-      within = within && max_rate < highest;
-    }
+    const bool has_highest = detail::is_finite(highest);
+    const bool within = max_rate > lowest && (!has_highest || max_rate < highest);
+    const auto below_highest = [&](auto& text) {
+      if (!has_highest) return;
+      detail::append(text,
+                     detail::joined(" and below ", highest, " (", Kernel::highest_rate_text, ')'));
+    };
     detail::refuse(function_text("gain_bias"), ": max_rates", index, " = ", max_rate,
-                   "; max rates must be ", range, ", in spikes per second",
+                   "; max rates must be above ", lowest, " (the rate at the threshold)",
+                   below_highest, ", in spikes per second",
                    within ? ", and further from these than the scalar type can tell J from the "
                             "threshold or infinity"
                           : "");

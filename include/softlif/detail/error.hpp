@@ -25,6 +25,13 @@ inline void append(std::string& text, char part) { text.append(1, part); }
 inline void append(std::string& text, const char* part) { text.append(part); }
 inline void append(std::string& text, const std::string& part) { text.append(part); }
 
+/// What takes the place of a text in a program built without exceptions: stderr, to which parts go
+/// as they come. Microcontrollers are thus spared strings, their memory, and streams.
+struct StandardError {};
+inline void append(StandardError&, char part) { std::fputc(part, stderr); }
+inline void append(StandardError&, const char* part) { std::fputs(part, stderr); }
+inline void append(StandardError&, const std::string& part) { std::fputs(part.c_str(), stderr); }
+
 /// Writes a number to so many digits, and returns what they read as.
 template <class Number, std::size_t Size>
 Number write_digits(char (&text)[Size], int digits, const Number& value) {
@@ -38,32 +45,70 @@ Number write_digits(char (&text)[Size], int digits, const Number& value) {
   }
 }
 
-/// Appends the shortest decimal number that reads back as `value`; other types as their << writes
-/// them.
-template <class Value>
-void append(std::string& text, const Value& value) {
-  if constexpr (std::is_floating_point_v<Value>) {
-    constexpr int most_digits = std::numeric_limits<Value>::max_digits10;
-    char number[std::size_t{most_digits + 16}];
-    for (int digits = 6; digits <= most_digits; ++digits) {
-      if (write_digits(number, digits, value) == value) break;
-    }
-    const std::size_t begin = text.size();
-    text.append(number);
-    // A point, whatever the program's locale has in its place.
-    const std::size_t point = text.find_first_not_of("+-0123456789einfa", begin);
-    const std::size_t fraction = text.find_first_of("0123456789", point);
-    if (fraction != std::string::npos) text.replace(point, fraction - point, 1, '.');
+/// Appends the shortest decimal number that reads back as `value`.
+template <class Number>
+void append_floating_point(std::string& text, const Number& value) {
+  constexpr int most_digits = std::numeric_limits<Number>::max_digits10;
+  char number[std::size_t{most_digits + 16}];
+  for (int digits = 6; digits <= most_digits; ++digits) {
+    if (write_digits(number, digits, value) == value) break;
+  }
+  const std::size_t begin = text.size();
+  text.append(number);
+  // A point, whatever the program's locale has in its place.
+  const std::size_t point = text.find_first_not_of("+-0123456789einfa", begin);
+  const std::size_t fraction = text.find_first_of("0123456789", point);
+  if (fraction != std::string::npos) text.replace(point, fraction - point, 1, '.');
+}
+/// To one digit more than the type is sure to have: to see which number reads back takes strtod,
+/// 10 KB of a microcontroller's.
+template <class Number>
+void append_floating_point(StandardError&, const Number& value) {
+  constexpr int digits = std::numeric_limits<Number>::digits10 + 1;
+  if constexpr (std::is_same_v<Number, long double>) {
+    std::fprintf(stderr, "%.*Lg", digits, value);
+  } else {
+    std::fprintf(stderr, "%.*g", digits, static_cast<double>(value));
+  }
+}
+
+/// (Not by printf, whose %lld small standard libraries do not know.)
+template <class Text, class Integer>
+void append_integer(Text& text, const Integer& value) {
+  char digits[std::numeric_limits<Integer>::digits10 + 3];
+  char* first = digits + sizeof(digits);
+  *--first = '\0';
+  Integer rest = value;
+  do {
+    const auto digit = static_cast<int>(rest % 10);
+    *--first = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+    rest = static_cast<Integer>(rest / 10);
+  } while (rest != 0);
+  if (value < 0) *--first = '-';
+  append(text, static_cast<const char*>(first));
+}
+
+/// Appends a number, what a function appends that takes the text, or else what << writes.
+template <class Text, class Value>
+void append(Text& text, const Value& value) {
+  if constexpr (std::is_invocable_v<const Value&, Text&>) {
+    value(text);
+  } else if constexpr (std::is_floating_point_v<Value>) {
+    append_floating_point(text, value);
   } else if constexpr (std::is_integral_v<Value>) {
-    char number[32];
-    std::snprintf(number, sizeof(number), "%lld", static_cast<long long>(value));
-    text.append(number);
+    append_integer(text, value);
   } else {
     std::ostringstream stream;
     stream.imbue(std::locale::classic());
     stream << value;
-    text.append(stream.str());
+    append(text, stream.str());
   }
+}
+
+/// A part of a text that consists of parts.
+template <class... Parts>
+auto joined(Parts... parts) {
+  return [=](auto& text) { (append(text, parts), ...); };
 }
 
 /// The texts of the parts, one after the other.
@@ -78,11 +123,13 @@ std::string to_text(const Parts&... parts) {
 /// prints them to stderr and aborts.
 template <class... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
-  const std::string message = to_text("softlif: ", parts...);
 #if SOFTLIF_HAS_EXCEPTIONS
-  throw std::invalid_argument(message);
+  throw std::invalid_argument(to_text("softlif: ", parts...));
 #else
-  std::fprintf(stderr, "%s\n", message.c_str());
+  StandardError error;
+  append(error, "softlif: ");
+  (append(error, parts), ...);
+  append(error, '\n');
   std::abort();
 #endif
 }

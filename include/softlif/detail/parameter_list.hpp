@@ -156,7 +156,7 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
         for (Eigen::Index col = 0; col < shape.cols; ++col) {
           const Scalar value = given(row, col);
           if (!Name::Range::holds(value)) {
-            checked_parameter<Name>(owner, value, given.index_text(row, col).c_str());
+            checked_parameter<Name>(owner, value, given.index_text(row, col));
           }
           result(row, col) = value + Scalar(0);  // 0 for -0
         }

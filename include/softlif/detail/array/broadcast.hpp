@@ -13,7 +13,6 @@
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -142,9 +141,7 @@ class Operand<RowMajor, Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, A
   std::conditional_t<always_stays, NoStorage, Storage<Scalar>> storage_;
 };
 
-inline std::string shape_text(Eigen::Index rows, Eigen::Index cols) {
-  return to_text(rows, 'x', cols);
-}
+inline auto shape_text(Eigen::Index rows, Eigen::Index cols) { return joined(rows, 'x', cols); }
 
 /// The shapes of operands with their names, for the error where they do not fit.
 template <std::size_t Count>
@@ -168,38 +165,46 @@ struct NamedShapes {
 
   /// Which operands to transpose: gain and bias, which the caller has made, rather than x, which is
   /// given. (Transposing x comes to the same as transposing the others.)
-  std::string advice() const {
+  template <class Text>
+  void append_advice(Text& text) const {
     for (unsigned chosen : {6U, 4U, 2U}) {
       NamedShapes transposed = *this;
-      std::string text;
+      const auto is_chosen = [&](std::size_t i) {
+        return (chosen >> i & 1U) != 0 && rows[i] != cols[i];
+      };
       for (std::size_t i = 1; i < Count; ++i) {
-        if ((chosen >> i & 1U) == 0 || rows[i] == cols[i]) continue;
-        (std::swap)(transposed.rows[i], transposed.cols[i]);
-        append(text, text.empty() ? "transpose " : " and ");
+        if (is_chosen(i)) (std::swap)(transposed.rows[i], transposed.cols[i]);
+      }
+      if (!fit(transposed.rows) || !fit(transposed.cols)) continue;
+      const char* separator = "transpose ";
+      for (std::size_t i = 1; i < Count; ++i) {
+        if (!is_chosen(i)) continue;
+        append(text, separator);
         append(text, names[i]);
+        separator = " and ";
       }
-      if (fit(transposed.rows) && fit(transposed.cols)) {
-        return to_text(text, " to get ",
-                       shape_text(common(transposed.rows), common(transposed.cols)));
-      }
+      append(text, " to get ");
+      append(text, shape_text(common(transposed.rows), common(transposed.cols)));
+      return;
     }
-    return to_text("no transpose makes them fit");
+    append(text, "no transpose makes them fit");
   }
 
   /// "x is 3x1, gain is 1x8"
-  std::string text() const {
-    std::string shapes;
-    for (std::size_t i = 0; i < Count; ++i) {
-      append(shapes,
-             to_text(shapes.empty() ? "" : ", ", names[i], " is ", shape_text(rows[i], cols[i])));
-    }
-    return shapes;
+  auto text() const {
+    return [*this](auto& text) {
+      for (std::size_t i = 0; i < Count; ++i) {
+        append(text, joined(i == 0 ? "" : ", ", names[i], " is ", shape_text(rows[i], cols[i])));
+      }
+    };
   }
 
   void refuse_misfits() const {
     if (fit(rows) && fit(cols)) return;
-    refuse(neuron, "::", function, ": the shapes do not broadcast: ", text(),
-           "; in each dimension the sizes must be equal or 1 (", advice(), ")");
+    refuse(
+        neuron, "::", function, ": the shapes do not broadcast: ", text(),
+        "; in each dimension the sizes must be equal or 1 (",
+        [this](auto& text) { append_advice(text); }, ")");
   }
 };
 

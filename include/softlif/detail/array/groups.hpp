@@ -21,6 +21,8 @@ namespace detail {
 inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
 #elif defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
+#elif EIGEN_ARCH_ARM && !defined(__ARM_NEON)  // 32 registers of one number; code is dear.
+inline constexpr int packets_for_outputs[] = {0, 2, 2, 1};
 #else
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 4};
 #endif

@@ -10,7 +10,6 @@
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
-#include <string>
 #include <type_traits>
 
 namespace softlif {
@@ -36,10 +35,18 @@ using ParameterScalar = typename ParameterScalarOf<Parameter>::type;
 
 /// "[3]" in a vector, "[3, 0]" in a matrix, and nothing where there is but one element.
 template <class Array>
-std::string index_text(const Array& array, Eigen::Index row, Eigen::Index col) {
-  if (array.size() == 1) return {};
-  if (array.cols() == 1 || array.rows() == 1) return to_text('[', row + col, ']');
-  return to_text('[', row, ", ", col, ']');
+auto index_text(const Array& array, Eigen::Index row, Eigen::Index col) {
+  const bool is_one = array.size() == 1, is_line = array.cols() == 1 || array.rows() == 1;
+  return [=](auto& text) {
+    if (is_one) return;
+    append(text, '[');
+    append(text, is_line ? row + col : row);
+    if (!is_line) {
+      append(text, ", ");
+      append(text, col);
+    }
+    append(text, ']');
+  };
 }
 
 /// What is given for an array of parameters: a number for all neurons, or an array that broadcasts
@@ -89,7 +96,7 @@ class GivenArray {
     return values_(own_row(row), own_col(col));
   }
   /// What stands behind the parameter's name for that value.
-  std::string index_text(Eigen::Index row, Eigen::Index col) const {
+  auto index_text(Eigen::Index row, Eigen::Index col) const {
     return detail::index_text(values_, own_row(row), own_col(col));
   }
 
