@@ -61,7 +61,7 @@ Work soft_rate(Work J) {
 }
 
 /// Its derivative, as long as z does not underflow in `Work`.
-template <class Scalar, class Work>
+template <class Scalar, class Work = Scalar>
 Work soft_derivative(Work J) {
   using P = Parameters<Scalar>;
   const Work s = (J - 1) / Work(P::sigma);

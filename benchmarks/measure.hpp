@@ -18,10 +18,15 @@ namespace softlif_benchmark {
 
 /// How many elements stay in the first-level cache, and how many fit in no cache.
 inline constexpr Index in_cache = 4096;
+/// How many currents are more than a processor learns by heart: it cannot foresee what a branch on
+/// one of them does.
+inline constexpr Index unforeseen = Index{1} << 16;
 inline constexpr Index out_of_cache = Index{4} << 20;
 
 /// What `->Apply` takes: the sizes of the arrays.
-inline void small(benchmark::internal::Benchmark* b) { b->Arg(1)->Arg(8)->Arg(50); }
+inline void small(benchmark::internal::Benchmark* b) {
+  b->Arg(1)->Arg(4)->Arg(8)->Arg(16)->Arg(50);
+}
 inline void large(benchmark::internal::Benchmark* b) {
   b->Arg(in_cache)->Arg(out_of_cache)->Unit(benchmark::kMicrosecond);
 }

@@ -25,6 +25,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 HERE = Path(__file__).resolve().parent
 PRESETS = ["benchmark", "benchmark-avx2", "benchmark-plain"]
 IN_CACHE, FROM_MEMORY, POPULATION = 4096, 4 << 20, 1_000_000
+UNFORESEEN = 1 << 16  # more currents than a processor learns by heart
 TYPES = ["float", "double"]
 PEERS = ["sleef", "highway", "xsimd"]
 LOCKSTEP_PEERS = [peer + "_lockstep" for peer in PEERS]
@@ -302,8 +303,23 @@ def spiking_table(build):
     return table(head, rows)
 
 
+def single_table(build):
+    head = ["ns a number", *(f"`{type}` {what}" for type in TYPES
+                             for what in ("softlif", "libm", "over libm"))]
+    rows = []
+    for function in ("rate", "derivative"):
+        for way, title in (("in_a_loop", "in a loop"), ("waiting", "each waiting for the last")):
+            cells = []
+            for type in TYPES:
+                ours, libm = (build.time(f"{owner}{function}_{way}", type, UNFORESEEN)
+                              for owner in ("", "libm_"))
+                cells += [number(ours, 1), number(libm, 1), number(ours and ours / libm)]
+            rows.append([f"`{function}(J)`, {title}", *cells])
+    return table(head, rows)
+
+
 def small_table(build):
-    sizes = (1, 8, 50)
+    sizes = (1, 4, 8, 16, 50)
     head = ["ns a call, of", *(f"{size} `{type}`" for type in TYPES for size in sizes)]
     rows = []
     for name in ["step_math", *PEERS, "fused_eigen", "nengodl_eigen", "libm_loop", "numpy",
@@ -397,7 +413,7 @@ def main():
         best, context = run(program, not_these, repetitions, min_time)
         if not builds:
             first = context
-            best |= numpy_results([1, 8, 50, IN_CACHE, FROM_MEMORY], "", repetitions, min_time)
+            best |= numpy_results([1, 4, 8, 16, 50, IN_CACHE, FROM_MEMORY], "", repetitions, min_time)
             threads = f"threads.*/{1 << 20}/" if arguments.quick else "threads"
             best |= run(program, threads, 3 * repetitions, min_time)[0]
         builds.append(Build(best, context))
@@ -419,7 +435,9 @@ def main():
     text += "## What was asked for\n\n" + target_table(builds)
     for build in builds:
         text += f"## Everybody, {build.name}\n\n" + everybody_table(build) + spiking_table(build)
-    text += f"## Small arrays, {builds[0].name}\n\n" + small_table(builds[0])
+    for build in builds:
+        text += f"## Single numbers, {build.name}\n\n" + single_table(build)
+        text += f"## Small arrays, {build.name}\n\n" + small_table(build)
     text += "## Threads\n\nTime on the wall, slices of one array, `threads.cpp`; two threads need "
     text += "two idle cores.\n\n"
     text += threads_table(builds[0])

@@ -96,18 +96,16 @@ class RateNeuron {
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return amplitude x spikes per second, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar rate(const Scalar& J) const {
-    Scalar result(0);
-    if constexpr (is_one_checked<>()) detail::evaluate(kernel(), &J, 1, &result);
-    return result;
+    if constexpr (is_one_checked<>()) return detail::evaluate_one<false>(kernel(), J).rate;
+    return J;
   }
 
   /// The slope of the tuning curve of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return d rate / dJ, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
-    Scalar rate(0), result(0);
-    if constexpr (is_one_checked<>()) detail::evaluate(kernel(), &J, 1, &rate, &result);
-    return result;
+    if constexpr (is_one_checked<>()) return detail::evaluate_one<true>(kernel(), J).derivative;
+    return J;
   }
 
   /// Writes the rates of currents. Allocates nothing, unless J is an expression that Eigen

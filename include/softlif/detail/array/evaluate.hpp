@@ -198,17 +198,43 @@ EIGEN_DEVICE_FUNC void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen
 #endif
 }
 
+/// The response to one current within the kernel's limit: a packet of it, with the bits that it has
+/// among others, but without what arrays take besides.
+template <bool HasDerivative, class Kernel, class Scalar>
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE Response<Scalar> evaluate_packet_of_one(const Kernel& kernel,
+                                                                          Scalar J) {
+  const auto packets = response_of<HasDerivative>(kernel, Lockstep<Scalar, 1>(J));
+  Response<Scalar> response;
+  response.rate = first_of(packets.rate);
+  if constexpr (HasDerivative) response.derivative = first_of(packets.derivative);
+  return response;
+}
+
+/// The response to one current of any size.
+template <bool HasDerivative, class Kernel, class Scalar>
+EIGEN_DEVICE_FUNC Response<Scalar> evaluate_one(const Kernel& kernel, const Scalar& J) {
+#if !defined(EIGEN_GPU_COMPILE_PHASE)
+  if constexpr (has_packets<Scalar>) {
+    if (EIGEN_PREDICT_TRUE((std::abs)(J) <= kernel.packet_limit() && rounds_to_nearest())) {
+      return evaluate_packet_of_one<HasDerivative>(kernel, J);
+    }
+  }
+#endif
+  Response<Scalar> response{Scalar(0), Scalar(0)};
+  evaluate_any<HasDerivative>(kernel, &J, 1, &response.rate, &response.derivative);
+  return response;
+}
+
 /// The rates of n currents of any size; `rate` may be J itself.
 template <class Kernel, class Scalar>
-EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n,
-                                Scalar* rate) {
+void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate) {
   evaluate_any<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
 }
 
 /// The rates and derivatives of n currents of any size; either output may be J itself.
 template <class Kernel, class Scalar>
-EIGEN_DEVICE_FUNC void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
-                                Scalar* derivative) {
+void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
+              Scalar* derivative) {
   evaluate_any<true>(kernel, J, n, rate, derivative);
 }
 

@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 #include <cstring>
+#include <softlif/detail/number/load_few.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
@@ -68,11 +69,8 @@ EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar
   }
 }
 
-/// The elements left over, fewer than a group's, on the stack, followed by zeros up to its size. A
-/// single one is followed by copies of itself: a packet is loaded faster from what was stored as
-/// one. Not so of an array that is only read beside the first: it holds weights, and zeros add
-/// nothing to sums.
-template <class Value, bool IsWritten = true>
+/// The elements left over, fewer than a group's, on the stack, followed by zeros up to its size.
+template <class Value>
 class Padded {
   using Scalar = typename Value::Scalar;
 
@@ -86,9 +84,13 @@ class Padded {
   EIGEN_ALIGN_MAX Scalar data[2 * std::size_t{most}];
 
   Padded(const Scalar* from, Eigen::Index count) {
-    const bool repeats = IsWritten && count == 1;
-    Value(repeats ? *from : Scalar(0)).store(data);
-    if (!repeats) copy_few<most>(from, count, data);
+    if constexpr (Value::size == Value::packet_size) {
+      // Stored as one, it is loaded faster than if it were put together in memory.
+      Value::of(load_few<typename Value::Packet>(from, count)).store(data);
+    } else {
+      Value(Scalar(0)).store(data);
+      copy_few<most>(from, count, data);
+    }
   }
   void copy_to(Scalar* to, Eigen::Index count) const { copy_few<most>(data, count, to); }
   void copy_to(const Scalar*, Eigen::Index) const {}
@@ -103,30 +105,42 @@ void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in
     run_groups<Value, Operation>(1, kernel, padded_in.data, padded.data...);
     (padded.copy_to(arrays, count), ...);
   };
-  run(Padded<Value, !std::is_const_v<Arrays>>(arrays, count)...);
+  run(Padded<Value>(arrays, count)...);
 }
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
 
+/// The same where all of them may be there.
+template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
+void run_rest(Eigen::Index count, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
+  if (count == Value::size) {
+    run_groups<Value, Operation>(1, kernel, in, arrays...);
+  } else {
+    run_padded_group<Value, Operation>(count, kernel, in, arrays...);
+  }
+}
+
 /// Calls Operation::run<Value>(kernel, in, arrays...) with pointers to Value::size elements of
 /// each, for one group of `Packets` packets after the other, Value a Lockstep. The operation may
-/// read and write the arrays, but for those of const numbers.
+/// read and write the arrays, but for those of const numbers. Where one or two packets hold what is
+/// left over, no more are computed.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
   using Group = Lockstep<Scalar, Packets>;
+  using Pair = Lockstep<Scalar, (Packets > 2 ? 2 : 1)>;
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
   if (first > 0) run_groups<Group, Operation>(first / Group::size, kernel, in, arrays...);
   if (rest == 0) return;
   const auto& last = kernel_after(kernel, first);
-  if (rest > Single::size) {
+  if (rest > Pair::size) {
     run_padded_group<Group, Operation>(rest, last, in + first, (arrays + first)...);
-  } else if (rest == Single::size) {
-    run_groups<Single, Operation>(1, last, in + first, (arrays + first)...);
+  } else if (rest > Single::size) {
+    run_rest<Pair, Operation>(rest, last, in + first, (arrays + first)...);
   } else {
-    run_padded_group<Single, Operation>(rest, last, in + first, (arrays + first)...);
+    run_rest<Single, Operation>(rest, last, in + first, (arrays + first)...);
   }
 }
 

@@ -37,10 +37,25 @@ class Kernels {
   /// Writes the rates of a block of currents, or rates and derivatives.
   template <class Scalar, class... Outputs>
   void evaluate(bool, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
-    detail::evaluate(kernel_, J, r.size(), outputs...);
+    if (r.size() == 1) {
+      constexpr bool has_derivative = sizeof...(Outputs) == 2;
+      store(evaluate_one<has_derivative>(kernel_, *J), outputs...);
+    } else {
+      detail::evaluate(kernel_, J, r.size(), outputs...);
+    }
   }
 
  private:
+  template <class Scalar>
+  static void store(const Response<Scalar>& response, Scalar* rate) {
+    *rate = response.rate;
+  }
+  template <class Scalar>
+  static void store(const Response<Scalar>& response, Scalar* rate, Scalar* derivative) {
+    *rate = response.rate;
+    *derivative = response.derivative;
+  }
+
   Parameters parameters_;
   Kernel kernel_;
 };

@@ -1,0 +1,71 @@
+// One number after the other, as a program computes them that does not think of arrays: calls that
+// the processor may overlap, and calls each of which waits for the last.
+
+#include "measure.hpp"
+#include "neurons.hpp"
+
+namespace softlif_benchmark {
+namespace {
+
+template <class Scalar>
+Scalar softlif_rate(const softlif::SoftLIFRate<Scalar>& neuron, Scalar J) {
+  return neuron.rate(J);
+}
+template <class Scalar>
+Scalar softlif_derivative(const softlif::SoftLIFRate<Scalar>& neuron, Scalar J) {
+  return neuron.derivative(J);
+}
+template <class Scalar>
+Scalar libm_rate(const softlif::SoftLIFRate<Scalar>&, Scalar J) {
+  return soft_rate<Scalar>(J);
+}
+/// From what the rate has computed, as one would write it; where exp(s) overflows, it is NaN.
+template <class Scalar>
+Scalar libm_derivative(const softlif::SoftLIFRate<Scalar>&, Scalar J) {
+  return soft_derivative<Scalar>(J);
+}
+
+template <class Scalar, Scalar (*Function)(const softlif::SoftLIFRate<Scalar>&, Scalar)>
+void in_a_loop(benchmark::State& state) {
+  const auto neuron = soft_neurons<Scalar>();
+  const Array<Scalar> J = currents<Scalar>(state.range(0));
+  Array<Scalar> output(J.size());
+  measure(state, J, output, [&] {
+    for (Index i = 0; i < J.size(); ++i) output[i] = Function(neuron, J[i]);
+  });
+}
+
+/// Each current has a share of the last result, too small to change it.
+template <class Scalar, Scalar (*Function)(const softlif::SoftLIFRate<Scalar>&, Scalar)>
+void waiting(benchmark::State& state) {
+  const auto neuron = soft_neurons<Scalar>();
+  const Array<Scalar> J = currents<Scalar>(state.range(0));
+  Array<Scalar> output(J.size());
+  measure(state, J, output, [&] {
+    Scalar last(0);
+    for (Index i = 0; i < J.size(); ++i) {
+      last = Function(neuron, J[i] + last * std::numeric_limits<Scalar>::min());
+      output[i] = last;
+    }
+  });
+}
+
+// As rate_in_a_loop<float>, libm_rate_waiting<double>, ...
+#define SOFTLIF_SINGLE(name, function, type)          \
+  BENCHMARK_TEMPLATE(in_a_loop, type, function<type>) \
+      ->Name(#name "_in_a_loop<" #type ">")           \
+      ->Arg(unforeseen);                              \
+  BENCHMARK_TEMPLATE(waiting, type, function<type>)   \
+      ->Name(#name "_waiting<" #type ">")             \
+      ->Arg(unforeseen)
+SOFTLIF_SINGLE(rate, softlif_rate, float);
+SOFTLIF_SINGLE(rate, softlif_rate, double);
+SOFTLIF_SINGLE(libm_rate, libm_rate, float);
+SOFTLIF_SINGLE(libm_rate, libm_rate, double);
+SOFTLIF_SINGLE(derivative, softlif_derivative, float);
+SOFTLIF_SINGLE(derivative, softlif_derivative, double);
+SOFTLIF_SINGLE(libm_derivative, libm_derivative, float);
+SOFTLIF_SINGLE(libm_derivative, libm_derivative, double);
+
+}  // namespace
+}  // namespace softlif_benchmark
