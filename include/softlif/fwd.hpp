@@ -16,6 +16,8 @@ template <class Parameter = double>
 class LIFRate;
 template <class Parameter = double>
 class LIF;
+template <class Parameter = double>
+class PreciseLIF;
 
 template <class Parameter = double>
 class Lowpass;
@@ -25,6 +27,8 @@ class Alpha;
 template <class Derived, template <class...> class Curve, class Parameter,
           class Names = typename Curve<double>::Parameters>
 class RateNeuron;
+template <class Derived, template <class> class Step, class Parameter>
+class SpikingNeuron;
 template <class Derived, class Parameter>
 class Synapse;
 

@@ -2,70 +2,39 @@
 
 #include <softlif/detail/requirements.hpp>
 
-#include <Eigen/Core>
-#include <algorithm>
-#include <array>
-#include <limits>
 #include <softlif/detail/array/parameter_array.hpp>
-#include <softlif/detail/array/transform.hpp>
-#include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
-#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/lif_rate.hpp>
-#include <softlif/rate_neuron.hpp>
 #include <softlif/soft_lif_rate.hpp>
-#include <utility>
+#include <softlif/spiking_neuron.hpp>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
-namespace detail {
-using LIFParameters = ParameterNames<TauRC, TauRef, MinVoltage, Amplitude>;
-}
-
-/// The state of a population of LIF neurons, as make_state gives it.
-template <class Array>
-struct LIFState {
-  Array voltage;  ///< 1 at the firing threshold
-  /// Seconds of the refractory period that are left at the start of the next step; below 0, how
-  /// long ago it ended. A neuron that has spiked did so at t + refractory_time - tau_ref, where t
-  /// is the time at the end of the last step.
-  Array refractory_time;
-};
-
-/// Spiking leaky integrate-and-fire neurons, as LIF of Nengo. The voltage v of the membrane follows
-///
-///     tau_rc dv/dt = J - v,  v >= min_voltage
-///
-/// and where it reaches 1 the neuron spikes: its voltage is 0 then, for the time tau_ref.
+/// Spiking leaky integrate-and-fire neurons, as LIF of Nengo: a membrane with the time constant
+/// tau_rc that spikes when its voltage reaches 1, and then rests for tau_ref.
 ///
 /// `step_math(dt, J, output, state)` runs it. What it shares with LIFRate, its own firing rate at a
 /// steady current (rate, rates, gain_bias, step_math(J, output), ...), is LIFRate's.
 ///
+/// It spikes at most once a step. Where tau_ref < dt, spikes are lost, as in Nengo: a neuron that
+/// could spike again within the step of a spike begins the next step at a voltage of 0. PreciseLIF
+/// loses none.
+///
 /// An immutable value, which holds no state: safe to use from many threads.
 /// @tparam Parameter  a scalar, or an Eigen::Array of them for parameters one per neuron
 template <class Parameter>
-class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, detail::LIFParameters> {
-  using Base = RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, detail::LIFParameters>;
-  using Given = detail::Given<Parameter>;
+class LIF : public SpikingNeuron<LIF<Parameter>, detail::LIFStep, Parameter> {
+  using Base = SpikingNeuron<LIF<Parameter>, detail::LIFStep, Parameter>;
+  using Given = typename Base::Given;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  public:
   /// As the neuron prints.
   static constexpr const char* name = "LIF";
-
-  /// What backward returns: d loss / d parameter.
-  struct Gradients {
-    Parameter tau_rc;     ///< d loss / d tau_rc
-    Parameter tau_ref;    ///< d loss / d tau_ref
-    Parameter amplitude;  ///< d loss / d amplitude
-
-    /// @return all of them, in this order
-    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
-  };
 
   /// @param tau_rc       membrane time constant in seconds; finite, above 0; 0.02 unless given
   /// @param tau_ref      refractory period in seconds; finite, at least 0; 0.002 unless given
@@ -95,156 +64,6 @@ class LIF : public RateNeuron<LIF<Parameter>, detail::LIFKernel, Parameter, deta
   explicit LIF(const SoftLIFRate<Parameter>& neuron,
                Given min_voltage = detail::usual<detail::MinVoltage, Scalar>())
       : LIF(LIFRate<Parameter>(neuron), min_voltage) {}
-
-  /// @return membrane time constant in seconds
-  const Parameter& tau_rc() const { return Base::template get<detail::TauRC>(); }
-  /// @return refractory period in seconds
-  const Parameter& tau_ref() const { return Base::template get<detail::TauRef>(); }
-  /// @return lowest voltage, at most 0
-  const Parameter& min_voltage() const { return Base::template get<detail::MinVoltage>(); }
-  /// @return output per spike per second
-  const Parameter& amplitude() const { return Base::template get<detail::Amplitude>(); }
-
-  /// @{
-  /// A copy with one parameter changed.
-  /// @param value  the parameter's new value, in the unit and the range that the constructor names
-  /// @return the same neuron but for this parameter
-  /// @throws std::invalid_argument for any other value, naming it
-  LIF with_tau_rc(Given value) const { return Base::template with<detail::TauRC>(value); }
-  LIF with_tau_ref(Given value) const { return Base::template with<detail::TauRef>(value); }
-  LIF with_min_voltage(Given value) const { return Base::template with<detail::MinVoltage>(value); }
-  LIF with_amplitude(Given value) const { return Base::template with<detail::Amplitude>(value); }
-  /// @}
-
-  using Base::step_math;
-
-  /// Advances the neurons by one time step. Allocates nothing, unless J is an expression that Eigen
-  /// evaluates into a temporary. The output may be J itself; else the arguments must not share
-  /// memory.
-  ///
-  /// The voltage is integrated exactly over the part of the step that is not refractory, to within
-  /// 2 ulp (float and double; 3 where there is no fused multiply-add) of the largest of the old
-  /// voltage, the new one and the way between them. The time of a spike within the step is solved
-  /// for, and the rest of the refractory period carried over, so that every step may have a dt of
-  /// its own.
-  ///
-  /// A neuron spikes at most once a step. Where tau_ref < dt, spikes are lost, as in Nengo: a
-  /// neuron that could spike again within the step of a spike begins the next step at a voltage of
-  /// 0.
-  ///
-  /// Where the magnitudes of the current and the voltage add up to at most 2.5e-29 (2e-289 in
-  /// double), the voltage becomes 0, so that a neuron that gets no current comes to rest there: on
-  /// the way its voltage would become a subnormal number, with which processors are slow.
-  ///
-  /// Where parameters differ from neuron to neuron, their exponentials are made in each call, one
-  /// neuron after the other, which takes longer than the step itself.
-  ///
-  /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref. NaN in J or in the
-  /// state gives NaN, and stays in the state, of that neuron alone.
-  ///
-  /// @param dt               the step in seconds; finite, above 0
-  /// @param J                the currents during the step, of any shape
-  /// @param output           takes amplitude / dt where a neuron spiked, else 0; of the shape of J,
-  ///                         or J itself
-  /// @param voltage          is updated; of the shape of J; make_state gives it to begin with
-  /// @param refractory_time  the same, in seconds: see LIFState
-  /// @throws std::invalid_argument for another dt or other shapes, before anything is written
-  template <class Input, class Output, class Voltage, class RefractoryTime>
-  void step_math(const Scalar& dt, const Input& J, Output&& output, Voltage&& voltage,
-                 RefractoryTime&& refractory_time) const {
-    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
-                  detail::is_output<Scalar, Voltage>() &&
-                  detail::is_output<Scalar, RefractoryTime>()) {
-      detail::checked_parameter<detail::TimeStep>("LIF::step_math", dt);
-      auto& spikes = this->checked(J, "output", output);
-      auto& voltages = this->checked(J, "voltage", voltage);
-      auto& refractory_times = this->checked(J, "refractory_time", refractory_time);
-      const auto step_of = [&](const auto& one) {
-        return detail::rounded_to_nearest([&] {
-          return detail::LIFStep<Scalar>(
-              dt, one.template get<detail::TauRC>(), one.template get<detail::TauRef>(),
-              one.template get<detail::MinVoltage>(), one.template get<detail::Amplitude>());
-        });
-      };
-      if constexpr (Base::is_one) {
-        const auto step = step_of(this->parameters());
-        detail::transform([&](Eigen::Index n, const Scalar* in, Scalar* out, Scalar* volts,
-                              Scalar* times) { detail::advance(step, in, n, out, volts, times); },
-                          detail::dense(J), detail::output(spikes), detail::state(voltages),
-                          detail::state(refractory_times));
-      } else {
-        this->transform(
-            [&](bool in_rows, const detail::Rectangle& r, const Scalar* in, Scalar* out,
-                Scalar* volts, Scalar* times) {
-              this->for_each_neuron(
-                  in_rows, r, [&](const auto& one, Eigen::Index i, Eigen::Index n) {
-                    detail::advance(step_of(one), in + i, n, out + i, volts + i, times + i);
-                  });
-            },
-            detail::dense(J), detail::output(spikes), detail::state(voltages),
-            detail::state(refractory_times));
-      }
-    }
-  }
-
-  /// The same, with the state as one thing.
-  /// @param dt      the step in seconds; finite, above 0
-  /// @param J       the currents during the step, of any shape
-  /// @param output  takes amplitude / dt where a neuron spiked, else 0; of the shape of J,
-  ///                or J itself
-  /// @param state   is updated; of the shape of J; make_state gives it to begin with
-  /// @throws std::invalid_argument for another dt or other shapes, before anything is written
-  template <class Input, class Output, class Array>
-  void step_math(const Scalar& dt, const Input& J, Output&& output, LIFState<Array>& state) const {
-    step_math(dt, J, output, state.voltage, state.refractory_time);
-  }
-
-  /// The state of a matrix of neurons to begin with, as in Nengo: voltages uniform in [0, 1), so
-  /// that the neurons do not spike all at once; refractory times 0.
-  /// @param rows  of the two arrays
-  /// @param cols  of the two arrays
-  /// @param rng   a random number generator of the standard library, or like one
-  /// @return a LIFState of two rows x cols Eigen::Arrays
-  /// @throws std::invalid_argument for a negative number of rows or columns
-  template <class Generator>
-  auto make_state(Eigen::Index rows, Eigen::Index cols, Generator&& rng) const {
-    check_size("rows", rows);
-    check_size("cols", cols);
-    return random_state<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(rows, cols, rng);
-  }
-
-  /// The state of a vector of neurons to begin with, as that of a matrix.
-  /// @param n    how many neurons
-  /// @param rng  a random number generator of the standard library, or like one
-  /// @return a LIFState of two columns of n elements, Eigen::Arrays
-  /// @throws std::invalid_argument for a negative n
-  template <class Generator, class = std::enable_if_t<!std::is_integral_v<Generator>>>
-  auto make_state(Eigen::Index n, Generator&& rng) const {
-    check_size("n", n);
-    return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
-  }
-
- private:
-  static void check_size(const char* parameter, Eigen::Index size) {
-    if (size >= 0) return;
-    detail::refuse(Base::function_text("make_state"), ": ", parameter,
-                   " must be at least 0, but is ", size);
-  }
-
-  template <class Array, class Generator>
-  static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
-    // Without <random>, which takes a compiler as long as all other headers. One number each is
-    // resolution enough; what is just below 1 may round to 1.
-    const double count = static_cast<double>((rng.max)() - (rng.min)()) + 1;
-    const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
-    LIFState<Array> state{Array(rows, cols), Array(rows, cols)};
-    for (Eigen::Index i = 0; i < state.voltage.size(); ++i) {
-      const auto v = Scalar(static_cast<double>(rng() - (rng.min)()) / count);
-      state.voltage.data()[i] = detail::min_of(v, below_1);
-      state.refractory_time.data()[i] = Scalar(0);
-    }
-    return state;
-  }
 };
 
 template <class First, class... Others, class = detail::IfParameters<First, Others...>>

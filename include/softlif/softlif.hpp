@@ -8,6 +8,8 @@
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/lowpass.hpp>
+#include <softlif/precise_lif.hpp>
 #include <softlif/print.hpp>
 #include <softlif/soft_lif_rate.hpp>
+#include <softlif/spiking_neuron.hpp>
 #include <softlif/version.hpp>

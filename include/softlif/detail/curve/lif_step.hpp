@@ -55,11 +55,8 @@ class LIFStep {
            (tau_ref() == 0 || is_moderate<-126, 60>(tau_ref()));
   }
 
-  /// The same step, in long double.
-  LIFStep<long double> widest() const {
-    using Wide = long double;
-    return {Wide(dt_), Wide(tau_rc_), Wide(tau_ref()), Wide(lowest_voltage_), Wide(1)};
-  }
+  /// The same step, in long double, whose output is the number of spikes.
+  LIFStep<long double> widest() const { return widest_as<LIFStep<long double>>(); }
 
   /// The output of a neuron that spikes.
   const Scalar& spike() const { return spike_; }
@@ -68,29 +65,8 @@ class LIFStep {
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
-    const Value start = min_of(max_of(refractory_time, Value(0)), Value(dt_));
-    const Value left = Value(dt_) - start;
-    const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
-    const auto is_small = is_almost_0(J, voltage);
-    const Value distance = where(is_small, Value(0), voltage - J);
-    const Value relaxed =
-        where(is_small, Value(0), relaxation_.voltage(left, left_low, J, voltage, distance));
-
-    // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
-    // min and max give the first if that is NaN.)
-    const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
-    const Value possible = where(at_most(relaxed, Value((Limits::max)())), relaxed,
-                                 fma(large_J, min_of(left, Value(1)), voltage));
-    // In the refractory period it is the old voltage, but NaN for a J that is NaN.
-    const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
-
-    const Value interval = interval_from(voltage, large_J);
-    const Value excess = reached - Value(1);  // positive where it spikes
-    const Value kept = max_of(reached, Value(lowest_voltage_));
-    return {
-        where_positive(excess, Value(spike_), kept - kept),  // NaN for NaN
-        where_positive(excess, Value(0), kept),
-        where_positive(excess, rest_after_spike(start + interval), refractory_time - Value(dt_))};
+    const FirstSpike<Value> first = first_spike(J, voltage, refractory_time);
+    return after(first, Value(spike_), Value(0), first.refractory_time, refractory_time);
   }
 
   /// The same for those neurons that are quiet, to the bit, at a fraction of the cost.
@@ -116,9 +92,72 @@ class LIFStep {
     return either(at_most(refractory_time, Value(0)), at_most(Value(dt_), refractory_time));
   }
 
- private:
+ protected:
   using Limits = std::numeric_limits<Scalar>;
 
+  /// A step up to the first spike.
+  template <class Value>
+  struct FirstSpike {
+    Value J;                // within the range in which it is computed with
+    Value excess;           // positive where there is one
+    Value voltage;          // at the end of the step, where there is none
+    Value refractory_time;  // the same, where there is one and no other follows
+  };
+
+  template <class Value>
+  SOFTLIF_INLINE_PART FirstSpike<Value> first_spike(const Value& J, const Value& voltage,
+                                                    const Value& refractory_time) const {
+    const Value start = min_of(max_of(refractory_time, Value(0)), Value(dt_));
+    const Value left = Value(dt_) - start;
+    const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
+    const auto is_small = is_almost_0(J, voltage);
+    const Value distance = where(is_small, Value(0), voltage - J);
+    const Value relaxed =
+        where(is_small, Value(0), relaxation_.voltage(left, left_low, J, voltage, distance));
+
+    // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
+    // min and max give the first if that is NaN.)
+    const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
+    const Value possible = where(at_most(relaxed, Value((Limits::max)())), relaxed,
+                                 fma(large_J, min_of(left, Value(1)), voltage));
+    // In the refractory period it is the old voltage, but NaN for a J that is NaN.
+    const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
+
+    const Value interval = interval_from(voltage, large_J);
+    return {large_J, Value(reached - Value(1)), max_of(reached, Value(lowest_voltage_)),
+            rest_after_spike(start + interval)};
+  }
+
+  /// The state after the step: where there is a spike, what is given for it.
+  template <class Value>
+  SOFTLIF_INLINE_PART Stepped<Value> after(const FirstSpike<Value>& first, const Value& output,
+                                           const Value& voltage, const Value& rest,
+                                           const Value& refractory_time) const {
+    return {where_positive(first.excess, output, first.voltage - first.voltage),  // NaN for NaN
+            where_positive(first.excess, voltage, first.voltage),
+            where_positive(first.excess, rest, refractory_time - Value(dt_))};
+  }
+
+  template <class Widest>
+  Widest widest_as() const {
+    using Wide = long double;
+    return {Wide(dt_), Wide(tau_rc_), Wide(tau_ref()), Wide(lowest_voltage_), Wide(dt_)};
+  }
+
+  /// The voltage, at a current and a time after a reset to 0.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value after_reset(const Value& J, const Value& time) const {
+    const Value relaxed = relaxation_.voltage(time, Value(0), J, Value(0), Value(-J));
+    return max_of(min_of(relaxed, Value(1)), Value(lowest_voltage_));
+  }
+  /// The time between two spikes at a current above 1, tau_ref included.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value period(const Value& J) const {
+    return interval_at(max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
+  }
+  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+
+ private:
   static Scalar largest() { return (Limits::max)() / Scalar(2); }
   /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
   /// difference does not overflow.
@@ -132,8 +171,6 @@ class LIFStep {
       return (Limits::min)() / Limits::epsilon();
     }
   }
-
-  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
   /// Whether current and voltage are almost 0. Then the new voltage is 0: a voltage at rest would
   /// else become a subnormal number, with which processors are slow.
@@ -152,8 +189,11 @@ class LIFStep {
     const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
     const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
     // Where z is smaller than this, no spike comes within 65 tau_rc.
-    const Value bounded_z = max_of(z, Value(InterspikeInterval<Scalar>::lowest_z()));
-    return Value(twice_tau_rc_) * sum_of(interspike_interval_(bounded_z));
+    return interval_at(max_of(z, Value(InterspikeInterval<Scalar>::lowest_z())));
+  }
+  template <class Value>
+  SOFTLIF_INLINE_PART Value interval_at(const Value& z) const {
+    return Value(twice_tau_rc_) * sum_of(interspike_interval_(z));
   }
   /// The rest of the refractory period after a step in which, counted from its start, the period
   /// ends at the time t. The spike lies within the step, though a rounding may leave it.
@@ -205,8 +245,8 @@ struct Steps {
 };
 
 /// A step of n neurons, one after the other.
-template <class Scalar>
-EIGEN_DONT_INLINE void advance_numbers(const LIFStep<Scalar>& step, const Scalar* J, Eigen::Index n,
+template <class Step, class Scalar>
+EIGEN_DONT_INLINE void advance_numbers(const Step& step, const Scalar* J, Eigen::Index n,
                                        Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   for (Eigen::Index i = 0; i < n; ++i) {
     const Stepped<Scalar> stepped = step(Scalar(J[i]), voltage[i], refractory_time[i]);
@@ -217,23 +257,24 @@ EIGEN_DONT_INLINE void advance_numbers(const LIFStep<Scalar>& step, const Scalar
 }
 
 /// A step of n neurons whose times are beyond Scalar, each in long double.
-template <class Scalar>
-EIGEN_DONT_INLINE void advance_in_long_double(const LIFStep<Scalar>& step, const Scalar* J,
-                                              Eigen::Index n, Scalar* output, Scalar* voltage,
+template <class Step, class Scalar>
+EIGEN_DONT_INLINE void advance_in_long_double(const Step& step, const Scalar* J, Eigen::Index n,
+                                              Scalar* output, Scalar* voltage,
                                               Scalar* refractory_time) {
   using Wide = long double;
-  const LIFStep<Wide> widest = step.widest();
+  const auto widest = step.widest();
   for (Eigen::Index i = 0; i < n; ++i) {
     const Stepped<Wide> stepped = widest(Wide(J[i]), Wide(voltage[i]), Wide(refractory_time[i]));
-    output[i] = where_positive(Scalar(stepped.output), step.spike(), Scalar(stepped.output));
+    const Wide spikes = stepped.output;
+    output[i] = Scalar(where_positive(spikes, Wide(spikes * Wide(step.spike())), spikes));
     voltage[i] = Scalar(stepped.voltage);
     refractory_time[i] = Scalar(stepped.refractory_time);
   }
 }
 
 /// A step of n neurons; output may be J itself.
-template <class Scalar>
-void advance(const LIFStep<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* output,
+template <template <class> class Step, class Scalar>
+void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* output,
              Scalar* voltage, Scalar* refractory_time) {
   const RoundingToNearest guard;
   if constexpr (is_float_or_double<Scalar>) {

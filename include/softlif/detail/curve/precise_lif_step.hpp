@@ -1,0 +1,90 @@
+#pragma once
+
+// One time step of LIF neurons in which they spike as often as they may. From its first spike on, a
+// neuron spikes in equal intervals, since the current is constant: how many of them fit into the
+// rest of the step is a quotient, and what is left over says where the neuron stands at its end.
+
+#include <Eigen/Core>
+#include <limits>
+#include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/mask.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// x + y, rounded: by a call, so that no compiler takes the sum apart.
+template <class Number>
+EIGEN_DONT_INLINE Number sum_apart(const Number& x, const Number& y) {
+  return x + y;
+}
+template <class Scalar, int Count, class Indices>
+SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> sum_apart(
+    const Lockstep<Scalar, Count, Indices>& x, const Lockstep<Scalar, Count, Indices>& y) {
+  return x + y;
+}
+
+/// An integer next to an x that is at least 0.
+template <class Scalar, class Value>
+SOFTLIF_INLINE_PART Value nearest_integer(const Value& x) {
+  // The sum has no digits behind the point; a larger x has none itself.
+  const Value rounder(Scalar(Scalar(1) / std::numeric_limits<Scalar>::epsilon()));
+  return sum_apart(x, rounder) - rounder;
+}
+
+/// LIFStep, but for those neurons that spike.
+template <class Scalar>
+class PreciseLIFStep : public LIFStep<Scalar> {
+  using Base = LIFStep<Scalar>;
+
+ public:
+  using Base::Base;
+
+  PreciseLIFStep<long double> widest() const {
+    return Base::template widest_as<PreciseLIFStep<long double>>();
+  }
+
+  /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
+  template <class Value>
+  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
+                                                const Value& refractory_time) const {
+    using Limits = std::numeric_limits<Scalar>;
+    const auto first = this->first_spike(J, voltage, refractory_time);
+    const Value tau_ref(this->tau_ref());
+
+    // A current of 1 or less makes no voltage spike that does not begin above 1.
+    const Value period = where(at_most(J, Value((Limits::max)())), this->period(first.J), tau_ref);
+    const Value left = tau_ref - first.refractory_time;  // from the first spike on
+    const Value quotient =
+        where_positive(Value(first.J - Value(1)), Value(left / period), Value(0));
+
+    // So many more spikes come next to the end of the step, before or after it: the quotient is
+    // wrong by less than a quarter, so that the last spike before the end is this one or the one
+    // before it. Which of them, the time between spike and end says. That may be off by a rounding;
+    // but then the voltage takes the spike to the next step, or the refractory time says that it
+    // was just now: none is lost, and none counted twice. One at the end itself is the next step's.
+    const Value nearest = nearest_integer<Scalar>(quotient);
+    const Value rest = fma(nearest, period, first.refractory_time);
+    const auto is_counted = at_most(nearest, Value(most_spikes()));
+    const auto is_late = both(is_counted, both(at_most(Value(1), nearest), at_most(tau_ref, rest)));
+
+    // Of more spikes the quotient is the number, and the step ends with one of them.
+    const Value more = where(is_late, Value(nearest - Value(1)), nearest);
+    const Value last_rest = where(is_counted, where(is_late, Value(rest - period), rest), tau_ref);
+
+    const Value time = max_of(Value(-last_rest), Value(0));  // of integration, after the last spike
+    return this->after(first, Value((more + Value(1)) * Value(this->spike())),
+                       this->after_reset(first.J, time), last_rest, refractory_time);
+  }
+
+ private:
+  /// In a step. Up to here the rounding errors of the quotient are less than a quarter.
+  static Scalar most_spikes() { return Scalar(0.125) / std::numeric_limits<Scalar>::epsilon(); }
+};
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
