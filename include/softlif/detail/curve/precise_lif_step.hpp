@@ -67,13 +67,16 @@ class PreciseLIFStep : public LIFStep<Scalar> {
     // but then the voltage takes the spike to the next step, or the refractory time says that it
     // was just now: none is lost, and none counted twice. One at the end itself is the next step's.
     const Value nearest = nearest_integer<Scalar>(quotient);
-    const Value rest = fma(nearest, period, first.refractory_time);
+    const auto rest_after = [&](const Value& more_spikes) {
+      return fma(more_spikes, period, first.refractory_time);
+    };
     const auto is_counted = at_most(nearest, Value(most_spikes()));
-    const auto is_late = both(is_counted, both(at_most(Value(1), nearest), at_most(tau_ref, rest)));
+    const auto is_late =
+        both(both(is_counted, at_most(Value(1), nearest)), at_most(tau_ref, rest_after(nearest)));
 
     // Of more spikes the quotient is the number, and the step ends with one of them.
     const Value more = where(is_late, Value(nearest - Value(1)), nearest);
-    const Value last_rest = where(is_counted, where(is_late, Value(rest - period), rest), tau_ref);
+    const Value last_rest = where(is_counted, rest_after(more), tau_ref);
 
     const Value time = max_of(Value(-last_rest), Value(0));  // of integration, after the last spike
     return this->after(first, Value((more + Value(1)) * Value(this->spike())),
