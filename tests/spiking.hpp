@@ -7,6 +7,7 @@
 #include <cmath>
 #include <softlif/softlif.hpp>
 
+#include "neuron_traits.hpp"
 #include "neurons.hpp"
 
 namespace softlif::testing {
@@ -18,16 +19,16 @@ struct Spiking {
 };
 
 /// A population with the state that its `make_state` gives.
-template <class Scalar>
-Spiking<ArrayX<Scalar>> population(const LIF<Scalar>& lif, Eigen::Index n, unsigned seed = 1) {
+template <class Neuron>
+Spiking<ArrayX<ScalarOf<Neuron>>> population(const Neuron& lif, Eigen::Index n, unsigned seed = 1) {
   std::mt19937 random(seed);
   auto [voltage, refractory_time] = lif.make_state(n, random);
-  return {ArrayX<Scalar>::Zero(n), voltage, refractory_time};
+  return {ArrayX<ScalarOf<Neuron>>::Zero(n), voltage, refractory_time};
 }
 
 /// Advances the population by one step.
-template <class Scalar, class Input, class Array>
-void advance(const LIF<Scalar>& lif, Scalar dt, const Input& J, Spiking<Array>& neurons) {
+template <class Neuron, class Input, class Array>
+void advance(const Neuron& lif, ScalarOf<Neuron> dt, const Input& J, Spiking<Array>& neurons) {
   lif.step_math(dt, J, neurons.output, neurons.voltage, neurons.refractory_time);
 }
 
@@ -49,5 +50,7 @@ void nengo_step(const LIF<Scalar>& lif, Work dt, Work J, Spiking<Work>& neuron) 
 }
 
 using SpikingScalars = std::tuple<float, double, long double>;
+using SpikingNeurons = std::tuple<LIF<float>, LIF<double>, LIF<long double>, PreciseLIF<float>,
+                                  PreciseLIF<double>, PreciseLIF<long double>>;
 
 }  // namespace softlif::testing

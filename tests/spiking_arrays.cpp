@@ -1,4 +1,4 @@
-// LIF::step_math takes Eigen arrays of any kind; a neuron's step depends on its own values alone.
+// A step takes Eigen arrays of any kind; a neuron's step depends on its own values alone.
 
 #include <Eigen/Core>
 
@@ -12,9 +12,10 @@ using Eigen::Index;
 namespace {
 
 /// Two steps from these arrays give what single neurons give.
-template <class Scalar, class Input, class Output, class Voltage, class RefractoryTime>
-void check(const LIF<Scalar>& lif, const Input& J, Output&& output, Voltage&& voltage,
+template <class Neuron, class Input, class Output, class Voltage, class RefractoryTime>
+void check(const Neuron& lif, const Input& J, Output&& output, Voltage&& voltage,
            RefractoryTime&& refractory_time) {
+  using Scalar = ScalarOf<Neuron>;
   const Scalar dt = Scalar(0.001L);
   const auto [voltages, times] = [&] {
     std::mt19937 random(5);
@@ -45,11 +46,11 @@ void check(const LIF<Scalar>& lif, const Input& J, Output&& output, Voltage&& vo
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("spiking neurons take vectors, matrices and views", "[spiking_arrays]",
-                        SpikingScalars) {
-  using Scalar = TestType;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
   using Values = ArrayXX<Scalar>;
   using Rows = RowMajorXX<Scalar>;
-  const LIF<Scalar> lif(Scalar(0.02), Scalar(0.002), -1);
+  const TestType lif(Scalar(0.02), Scalar(0.002), -1);
   const Values J = currents<Scalar>(37, 21) * Scalar(20);
   const Rows row_major = J;
   Values a(37, 21), b(37, 21), c(37, 21);
@@ -76,9 +77,9 @@ TEMPLATE_LIST_TEST_CASE("spiking neurons take vectors, matrices and views", "[sp
 }
 
 TEMPLATE_LIST_TEST_CASE("spiking neurons take any number of elements", "[spiking_arrays]",
-                        SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
   for (const Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1025}) {
     const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(n, 100);
     ArrayX<Scalar> output(n), voltage(n), refractory_time(n);
@@ -89,9 +90,9 @@ TEMPLATE_LIST_TEST_CASE("spiking neurons take any number of elements", "[spiking
 }
 
 TEMPLATE_LIST_TEST_CASE("the output of spiking neurons may be their input", "[spiking_arrays]",
-                        SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
   const ArrayXX<Scalar> J = currents<Scalar>(37, 21) * Scalar(20);
   ArrayXX<Scalar> in_place = J, output(37, 21);
   std::mt19937 random(1);

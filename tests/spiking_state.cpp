@@ -58,9 +58,9 @@ TEST_CASE("a generator's numbers may begin anywhere", "[spiking_state]") {
 }
 
 TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew", "[spiking_state]",
-                        SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
   Spiking<ArrayX<Scalar>> neurons = population(lif, 5), unharmed = neurons;
   const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 3);
   ArrayX<Scalar> once = J;
@@ -85,9 +85,9 @@ TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew"
   CHECK(others_agree());
 }
 
-TEMPLATE_LIST_TEST_CASE("a step takes the state as one thing", "[spiking_state]", SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+TEMPLATE_LIST_TEST_CASE("a step takes the state as one thing", "[spiking_state]", SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
   std::mt19937 random(3);
   auto state = lif.make_state(50, random), other = state;
   const ArrayX<Scalar> J = ArrayX<Scalar>::LinSpaced(50, 0, 9);

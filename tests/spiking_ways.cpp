@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <random>
 #include <softlif/detail/array/groups.hpp>
-#include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/curve/precise_lif_step.hpp>
 
 #include "spiking.hpp"
 
@@ -32,15 +32,26 @@ Spiking<ArrayX<Scalar>> neurons_with(double busy, Scalar dt, Index n, ArrayX<Sca
   return neurons;
 }
 
+template <class Neuron>
+struct StepOf;
 template <class Scalar>
-void check_ways(const LIF<Scalar>& lif, Scalar dt, const ArrayX<Scalar>& J,
+struct StepOf<LIF<Scalar>> {
+  using type = detail::LIFStep<Scalar>;
+};
+template <class Scalar>
+struct StepOf<PreciseLIF<Scalar>> {
+  using type = detail::PreciseLIFStep<Scalar>;
+};
+
+template <class Neuron, class Scalar>
+void check_ways(const Neuron& lif, Scalar dt, const ArrayX<Scalar>& J,
                 Spiking<ArrayX<Scalar>> neurons) {
   Spiking<ArrayX<Scalar>> full = neurons;
   ArrayX<Scalar> in_place = J;
   Spiking<ArrayX<Scalar>> other = neurons;
   advance(lif, dt, J, neurons);
-  const detail::LIFStep<Scalar> step(dt, lif.tau_rc(), lif.tau_ref(), lif.min_voltage(),
-                                     lif.amplitude());
+  const typename StepOf<Neuron>::type step(dt, lif.tau_rc(), lif.tau_ref(), lif.min_voltage(),
+                                           lif.amplitude());
   detail::for_each_group<detail::packets_for_outputs[3], detail::Steps>(
       J.size(), step, J.data(), full.output.data(), full.voltage.data(),
       full.refractory_time.data());
@@ -57,12 +68,12 @@ void check_ways(const LIF<Scalar>& lif, Scalar dt, const ArrayX<Scalar>& J,
 }  // namespace
 
 TEMPLATE_TEST_CASE("few busy neurons or many get the bits of the full step", "[spiking_ways]",
-                   float, double) {
-  using Scalar = TestType;
+                   LIF<float>, LIF<double>, PreciseLIF<float>, PreciseLIF<double>) {
+  using Scalar = ScalarOf<TestType>;
   if (!detail::has_packets<Scalar>) return;
   std::mt19937 random(11);
   for (const double min_voltage : {0., -1., -double(infinity<Scalar>)}) {
-    const LIF<Scalar> lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
+    const TestType lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
     for (const double dt : {1e-4, 1e-3, 0.01, 0.1, 3.0}) {
       for (const double busy : {0., 0.02, 0.1, 0.4, 1.}) {
         for (const Index n : {1, 3, 8, 17, 64, 100, 257, 3001}) {
@@ -77,11 +88,12 @@ TEMPLATE_TEST_CASE("few busy neurons or many get the bits of the full step", "[s
 }
 
 TEMPLATE_TEST_CASE("busy neurons at the beginning or the end get the bits of the full step",
-                   "[spiking_ways]", float, double) {
-  using Scalar = TestType;
+                   "[spiking_ways]", LIF<float>, LIF<double>, PreciseLIF<float>,
+                   PreciseLIF<double>) {
+  using Scalar = ScalarOf<TestType>;
   if (!detail::has_packets<Scalar>) return;
   std::mt19937 random(12);
-  const LIF<Scalar> lif;
+  const TestType lif;
   const Scalar dt = Scalar(0.001);
   ArrayX<Scalar> J, more_J;
   auto neurons = neurons_with(0.01, dt, 7000, J, random);
@@ -98,12 +110,13 @@ TEMPLATE_TEST_CASE("busy neurons at the beginning or the end get the bits of the
 }
 
 TEMPLATE_TEST_CASE("whatever currents and states are, they get the bits of the full step",
-                   "[spiking_ways]", float, double) {
-  using Scalar = TestType;
+                   "[spiking_ways]", LIF<float>, LIF<double>, PreciseLIF<float>,
+                   PreciseLIF<double>) {
+  using Scalar = ScalarOf<TestType>;
   if (!detail::has_packets<Scalar>) return;
   const ArrayX<Scalar> wild = wild_currents<Scalar>(67);
   for (const double min_voltage : {0., -1., -double(infinity<Scalar>)}) {
-    const LIF<Scalar> lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
+    const TestType lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
     for (const double dt : {1e-12, 1e-3, 0.1, 3.0}) {
       for (Index shift = 0; shift < 67; ++shift) {
         Spiking<ArrayX<Scalar>> neurons{ArrayX<Scalar>(67), ArrayX<Scalar>(67), ArrayX<Scalar>(67)};

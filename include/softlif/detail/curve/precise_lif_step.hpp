@@ -51,12 +51,12 @@ class PreciseLIFStep : public LIFStep<Scalar> {
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
-    using Limits = std::numeric_limits<Scalar>;
     const auto first = this->first_spike(J, voltage, refractory_time);
     const Value tau_ref(this->tau_ref());
 
     // A current of 1 or less makes no voltage spike that does not begin above 1.
-    const Value period = where(at_most(J, Value((Limits::max)())), this->period(first.J), tau_ref);
+    const Value period = where(at_most(J, Value((std::numeric_limits<Scalar>::max)())),
+                               this->period(first.J), tau_ref);
     const Value left = tau_ref - first.refractory_time;  // from the first spike on
     const Value quotient =
         where_positive(Value(first.J - Value(1)), Value(left / period), Value(0));
@@ -74,9 +74,12 @@ class PreciseLIFStep : public LIFStep<Scalar> {
     const auto is_late =
         both(both(is_counted, at_most(Value(1), nearest)), at_most(tau_ref, rest_after(nearest)));
 
-    // Of more spikes the quotient is the number, and the step ends with one of them.
-    const Value more = where(is_late, Value(nearest - Value(1)), nearest);
-    const Value last_rest = where(is_counted, rest_after(more), tau_ref);
+    // Of more spikes the quotient is the number, and the step ends with one of them. (Where tau_rc
+    // is at the ends of the range of long double, the period may be infinite or NaN.)
+    const Value more =
+        where_positive(nearest, where(is_late, Value(nearest - Value(1)), nearest), Value(0));
+    const Value last_rest =
+        where_positive(more, where(is_counted, rest_after(more), tau_ref), first.refractory_time);
 
     const Value time = max_of(Value(-last_rest), Value(0));  // of integration, after the last spike
     return this->after(first, Value((more + Value(1)) * Value(this->spike())),
