@@ -134,9 +134,7 @@ class SpikingNeuron
     if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
                   detail::is_output<Scalar, Voltage>() &&
                   detail::is_output<Scalar, RefractoryTime>()) {
-      if (!detail::TimeStep::Range::holds(dt)) {
-        detail::checked_parameter<detail::TimeStep>(Base::function_text("step_math").c_str(), dt);
-      }
+      detail::checked_parameter<detail::TimeStep>(Base::function_text("step_math"), dt);
       auto& spikes = this->checked(J, "output", output);
       auto& voltages = this->checked(J, "voltage", voltage);
       auto& refractory_times = this->checked(J, "refractory_time", refractory_time);

@@ -150,8 +150,9 @@ struct RealScalar {
 /// The value, if the parameter may have it (0 for -0); else refuses it by name.
 /// @param owner  the class or function that it is a parameter of
 /// @param index  which one it is of several, as in "[3]"
-template <class Name, class Scalar, class IndexText = const char*>
-Scalar checked_parameter(const char* owner, const Scalar& value, const IndexText& index = "") {
+template <class Name, class Scalar, class OwnerText, class IndexText = const char*>
+Scalar checked_parameter(const OwnerText& owner, const Scalar& value,
+                         const IndexText& index = "") {
   if constexpr (is_real<Scalar>()) {
     if (!Name::Range::holds(value)) {
       refuse(owner, ": ", Name::name, index, " must be ", Name::Range::text, ", but is ", value);
