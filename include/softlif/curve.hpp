@@ -49,6 +49,10 @@ using detail::Amplitude;
 template <class Value>
 using Response = detail::Response<Value>;
 
+/// The derivatives of a rate with respect to J and to each of so many parameters.
+template <class Value, int Count>
+using Partials = detail::Partials<Value, Count>;
+
 /// The type in which elements are computed that the packets do not take.
 template <class Scalar>
 using Wider = detail::Wider<Scalar>;
@@ -64,6 +68,16 @@ SOFTLIF_INLINE Value exp(const Value& x) {
 /// The largest |x| for exp: 85 in float, 705 in double.
 template <class Scalar>
 inline constexpr Scalar largest_exponent = detail::largest_exponent<Scalar>;
+
+/// @param a  one factor
+/// @param b  the other
+/// @param c  what is added to their product
+/// @return a b + c; in packets rounded once, where the processor can
+template <class Value>
+SOFTLIF_INLINE Value multiply_add(const Value& a, const Value& b, const Value& c) {
+  using detail::fma;
+  return fma(a, b, c);
+}
 
 /// The larger of two numbers, or of each two in packets.
 /// @param a  one

@@ -18,6 +18,10 @@ template <class Parameter = double>
 class LIF;
 template <class Parameter = double>
 class PreciseLIF;
+template <class Parameter = double>
+class RectifiedLinear;
+template <class Parameter = double>
+class Sigmoid;
 
 template <class Parameter = double>
 class Lowpass;

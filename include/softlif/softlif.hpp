@@ -10,6 +10,8 @@
 #include <softlif/lowpass.hpp>
 #include <softlif/precise_lif.hpp>
 #include <softlif/print.hpp>
+#include <softlif/rectified_linear.hpp>
+#include <softlif/sigmoid.hpp>
 #include <softlif/soft_lif_rate.hpp>
 #include <softlif/spiking_neuron.hpp>
 #include <softlif/version.hpp>

@@ -69,6 +69,12 @@ struct TauRef : AnyParameter {
   static constexpr long double usual = 0.002L;
   using Range = NotNegative;
 };
+/// That of a neuron whose rates have no limit but this one's.
+struct PositiveTauRef : AnyParameter {
+  static constexpr const char* name = "tau_ref";
+  static constexpr long double usual = 0.0025L;
+  using Range = Positive;
+};
 struct MinVoltage : AnyParameter {
   static constexpr const char* name = "min_voltage";
   static constexpr long double usual = 0;

@@ -24,13 +24,23 @@ namespace detail {
 
 /// The partial derivatives of one rate at a J that is not finite: the limits, and NaN for NaN.
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
-Partials<Scalar, Kernel::parameters> partials_at_nonfinite(const Kernel& kernel, const Scalar& J) {
+Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& kernel,
+                                                                  const Scalar& J) {
   if (J > Scalar(0)) return kernel.partials_at_infinity();
-  Partials<Scalar, Kernel::parameters> result;
+  Partials<Scalar, Kernel::Parameters::count> result;
   result.J = J < Scalar(0) ? Scalar(0) : J;
   for (Scalar& partial : result.parameter) partial = result.J;
   return result;
 }
+
+/// Brings in the factors that those of packets lack, if they lack any.
+template <class Kernel, class Term>
+auto complete_partials(const Kernel& kernel, Term& partials)
+    -> std::void_t<decltype(kernel.to_partials(partials))> {
+  kernel.to_partials(partials);
+}
+template <class... Nothing>
+void complete_partials(const Nothing&...) {}
 
 /// A gradient of the loss: none by a rate on which it does not depend, be the partial infinite.
 template <class Scalar>
@@ -50,7 +60,7 @@ class GradientSums {
 
  public:
   using Term = std::conditional_t<is_float_or_double<Scalar>, Wider<Scalar>, Scalar>;
-  static constexpr std::size_t size{Kernel::parameters};
+  static constexpr std::size_t size{Kernel::Parameters::count};
 
   /// Adds those of a group, unless a sum is too large for Scalar; then leaves all as they are.
   template <class Value>
@@ -79,7 +89,7 @@ class GradientSums {
     if constexpr (has_packets<Scalar>) {
       Term of_packets[size];
       for (std::size_t i = 0; i < size; ++i) of_packets[i] = total_of(packets_[i]);
-      kernel.to_partials(of_packets);
+      complete_partials(kernel, of_packets);
       add_one(Term(1), of_packets);
     }
     for (std::size_t i = 0; i < size; ++i) gradient[i] = stored(Scalar(total_of(terms_[i])));
@@ -163,7 +173,7 @@ EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel,
     using Term = typename GradientSums<Kernel>::Term;
     Term partial[Parameters];
     for (std::size_t k = 0; k < Parameters; ++k) partial[k] = Term(group.parameter[k][i]);
-    kernel.to_partials(partial);
+    complete_partials(kernel, partial);
     sums.add_one(Term(group.output_gradient[i]), partial);
   }
 }
@@ -182,8 +192,8 @@ struct Backward {
                                       const Scalar* output_gradient_from, Scalar* J_gradient) {
     const Kernel& kernel = summing.kernel;
     const Value J = Value::load(J_from), output_gradient = Value::load(output_gradient_from);
-    const bool within = sum(abs_of(J)) <= kernel.packet_limit();
-    const Partials<Value, Kernel::parameters> partials = kernel.partials(J);
+    const bool within = takes(kernel, J);
+    const Partials<Value, Kernel::Parameters::count> partials = kernel.partials(J);
     if (EIGEN_PREDICT_TRUE(within) && summing.sums->add(output_gradient, partials.parameter)) {
       return (output_gradient * partials.J).store(J_gradient);
     }

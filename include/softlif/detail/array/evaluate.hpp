@@ -88,11 +88,29 @@ EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eig
   }
 }
 
+/// Whether each |J| is below its limit; not so of NaN.
+template <class Value>
+SOFTLIF_INLINE bool all_below(const Value& J, const Value& limit) {
+  return sum(where_positive(limit - abs_of(J), Value(0), Value(1))) == 0;
+}
+
+/// Whether a kernel says that the limit of its packets is far above usual currents.
+template <class Kernel, class = void>
+inline constexpr bool has_high_packet_limit = false;
+template <class Kernel>
+inline constexpr bool
+    has_high_packet_limit<Kernel, std::void_t<decltype(Kernel::has_high_packet_limit)>> =
+        Kernel::has_high_packet_limit;
+
 /// Whether the kernel itself takes each J.
 template <class Kernel, class Value>
 SOFTLIF_INLINE bool takes(const Kernel& kernel, const Value& J) {
-  // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
-  return sum(abs_of(J)) <= kernel.packet_limit();
+  if constexpr (has_high_packet_limit<Kernel>) {
+    // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
+    return sum(abs_of(J)) <= kernel.packet_limit();
+  } else {
+    return all_below(J, Value(kernel.packet_limit()));
+  }
 }
 /// The kernel to call with packets.
 template <class Kernel>

@@ -232,8 +232,7 @@ SOFTLIF_INLINE KernelRun<Kernels> kernel_after(KernelRun<Kernels> run, Eigen::In
 }
 template <class Kernels, class Value>
 SOFTLIF_INLINE bool takes(const KernelRun<Kernels>& run, const Value& J) {
-  const Value limit = Value::load(run.constants.packet_limits(run.first));
-  return sum(where_positive(limit - abs_of(J), Value(0), Value(1))) == 0;
+  return all_below(J, Value::load(run.constants.packet_limits(run.first)));
 }
 template <class Kernels>
 SOFTLIF_INLINE auto for_packets(const KernelRun<Kernels>& run) {

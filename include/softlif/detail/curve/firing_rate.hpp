@@ -161,6 +161,8 @@ class FiringRate {
 /// What the curves of all LIF neurons are at the threshold and far below it.
 template <class Scalar>
 struct LIFCurve {
+  /// The limit of the packets allows sums of many usual currents, which are the quickest test.
+  static constexpr bool has_high_packet_limit = true;
   /// The current at the firing threshold.
   static Scalar threshold() { return Scalar(1); }
   /// The limits for J -> -infinity.

@@ -70,12 +70,9 @@ class LIFKernel : public LIFCurve<Scalar_> {
             where_positive(j, firing_rate_.derivative(rate, interval, flatness), Value(0))};
   }
 
-  /// tau_rc, tau_ref and amplitude.
-  static constexpr int parameters = 3;
-
   /// At the threshold those from below, which are 0.
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, parameters> partials(const Value& J) const {
+  SOFTLIF_INLINE_PART Partials<Value, Parameters::count> partials(const Value& J) const {
     const Value j = J - Value(1);
     const Value z = clamped(j);
     const Drive<Value> drive{z, Value(0), Value(0), z};
@@ -89,7 +86,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
   }
   /// What those of packets, or their sums, are with their constant factors.
   template <class Wide>
-  void to_partials(Wide (&parameter)[parameters]) const {
+  void to_partials(Wide (&parameter)[Parameters::count]) const {
     auto& [tau_rc, tau_ref, amplitude] = parameter;
     const auto of = firing_rate_.to_partials(tau_rc, tau_ref, amplitude);
     tau_rc = of.tau_rc;
@@ -97,7 +94,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
     amplitude = of.amplitude;
   }
   /// The limits for J -> infinity.
-  Partials<Scalar, parameters> partials_at_infinity() const {
+  Partials<Scalar, Parameters::count> partials_at_infinity() const {
     const auto of = firing_rate_.partials_at_infinity(tau_ref());
     return {at_infinity().derivative, {of.tau_rc, of.tau_ref, of.amplitude}};
   }

@@ -73,11 +73,8 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
     return {rate, firing_rate_.derivative(rate, interval, flatness)};
   }
 
-  /// sigma, tau_rc, tau_ref and amplitude.
-  static constexpr int parameters = 4;
-
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, parameters> partials(const Value& J) const {
+  SOFTLIF_INLINE_PART Partials<Value, Parameters::count> partials(const Value& J) const {
     const DriveAndEffect<Value> input = softplus_.with_effect(J);
     const auto flatness = firing_rate_.flatness(input.drive);
     const IntervalAndLog<Value> time =
@@ -90,7 +87,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   }
   /// What those of packets, or their sums, are with their constant factors.
   template <class Wide>
-  void to_partials(Wide (&parameter)[parameters]) const {
+  void to_partials(Wide (&parameter)[Parameters::count]) const {
     auto& [sigma, tau_rc, tau_ref, amplitude] = parameter;
     const auto of = firing_rate_.to_partials(tau_rc, tau_ref, amplitude);
     sigma = softplus_.to_partial(sigma);
@@ -99,7 +96,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
     amplitude = of.amplitude;
   }
   /// The limits for J -> infinity.
-  Partials<Scalar, parameters> partials_at_infinity() const {
+  Partials<Scalar, Parameters::count> partials_at_infinity() const {
     const auto of = firing_rate_.partials_at_infinity(tau_ref());
     return {at_infinity().derivative, {Scalar(0), of.tau_rc, of.tau_ref, of.amplitude}};
   }
