@@ -15,19 +15,24 @@ struct Bounds {
   double rate, derivative, partial;
 };
 
+template <class Neuron>
+inline constexpr bool needs_fma =
+    is_soft<Neuron> || std::is_same_v<Neuron, Sigmoid<ScalarOf<Neuron>>>;
+
 /// For every J, and parameters from the whole ranges below.
 ///
 /// |                                           | float, double | long double |
 /// |-------------------------------------------|---------------|-------------|
 /// | rates of SoftLIFRate, fused multiply-add  | 2.5           | 8           |
 /// | rates of SoftLIFRate, none                | 3             | 8           |
-/// | rates of LIFRate and LIF                  | 2.5           | 8           |
+/// | rates of Sigmoid, likewise                | 2.5 and 3     | 8           |
+/// | rates of the others                       | 2.5           | 8           |
 /// | derivatives                               | 8             | 24          |
 /// | those with respect to a parameter         | 12            | 16          |
 template <class Neuron>
 constexpr Bounds documented_bounds(bool has_fma = detail::has_fma<ScalarOf<Neuron>>) {
   if (std::is_same_v<ScalarOf<Neuron>, long double>) return {8, 24, 16};
-  return {is_soft<Neuron> && !has_fma ? 3 : 2.5, 8, 12};
+  return {needs_fma<Neuron> && !has_fma ? 3 : 2.5, 8, 12};
 }
 
 /// For every J, and the parameters of that page's table and of the reference values: the same with

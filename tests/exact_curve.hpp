@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <softlif/softlif.hpp>
 
 #include "neuron_traits.hpp"
 
@@ -79,6 +80,15 @@ ExactPartials<Real> exact_partials(const Real& sigma, const Real& tau_rc, const 
           -rate / interval, 1 / interval};
 }
 
+/// 1 / (tau_ref (1 + exp(-J))), from exp(-|J|), which does not overflow.
+template <class Real>
+ExactPoint<Real> exact_sigmoid(const Real& tau_ref, const Real& J) {
+  using std::exp;
+  const Real e = exp(J > 0 ? Real(-J) : J);
+  const Real rate = (J > 0 ? Real(1) : e) / (1 + e) / tau_ref;
+  return {rate, rate * (J > 0 ? e : Real(1)) / (1 + e)};
+}
+
 /// Whether long double can judge Scalar: its functions are within a few of its own ulp, which the
 /// steps above make 64 at most.
 template <class Scalar>
@@ -90,6 +100,16 @@ ExactPoint<long double> exact_point(const Neuron& neuron, long double J) {
   long double sigma = 0;
   if constexpr (is_soft<Neuron>) sigma = neuron.sigma();
   return exact_point<long double>(sigma, neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude(), J);
+}
+
+template <class Scalar>
+ExactPoint<long double> exact_point(const Sigmoid<Scalar>& neuron, long double J) {
+  return exact_sigmoid<long double>(neuron.tau_ref(), J);
+}
+template <class Scalar>
+ExactPoint<long double> exact_point(const RectifiedLinear<Scalar>& neuron, long double J) {
+  const long double amplitude = neuron.amplitude();
+  return {J > 0 ? amplitude * J : 0, J > 0 ? amplitude : 0};
 }
 
 template <class Neuron>

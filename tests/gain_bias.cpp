@@ -14,15 +14,6 @@ using Eigen::Index;
 
 namespace {
 
-/// Max rates of 5 to 99 percent of what the neuron can reach above its threshold.
-template <class Neuron>
-ArrayX<ScalarOf<Neuron>> max_rates_for(const Neuron& neuron) {
-  using Scalar = ScalarOf<Neuron>;
-  const Scalar lowest = neuron.rate(1) / neuron.amplitude();
-  const Scalar highest = neuron.tau_ref() > 0 ? 1 / neuron.tau_ref() : lowest + 1000;
-  return lowest + (highest - lowest) * ArrayX<Scalar>::LinSpaced(41, Scalar(0.05), Scalar(0.99));
-}
-
 template <class Scalar>
 Eigen::Array<Scalar, 1, 9> some_intercepts() {
   Eigen::Array<Scalar, 1, 9> result;
@@ -39,8 +30,9 @@ TEMPLATE_LIST_TEST_CASE("rates at x = 1 are the max rates", "[gain_bias]", AllNe
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
     INFO(neuron);
-    const ArrayX<Scalar> max_rates = max_rates_for(neuron);
+    const ArrayX<Scalar> max_rates = admissible_rates(neuron);
     const auto intercepts = some_intercepts<Scalar>();
+    const Scalar amplitude = amplitude_of(neuron), threshold = neuron.kernel().threshold();
     const auto [gain, bias] = neuron.gain_bias(max_rates, intercepts);
     REQUIRE(gain.rows() == max_rates.size());
     REQUIRE(gain.cols() == intercepts.size());
@@ -50,18 +42,17 @@ TEMPLATE_LIST_TEST_CASE("rates at x = 1 are the max rates", "[gain_bias]", AllNe
     for (Index row = 0; row < gain.rows(); ++row) {
       for (Index col = 0; col < gain.cols(); ++col) {
         const Scalar g = gain(row, col), b = bias(row, col), intercept = intercepts(col);
-        const Scalar wanted = neuron.amplitude() * max_rates(row);
+        const Scalar wanted = amplitude * max_rates(row);
         const Scalar allowed =
             epsilon<Scalar> *
             (4 * wanted + 3 * (std::abs(g) + std::abs(b)) * neuron.derivative(Scalar(g + b)));
         worst_rate = std::max(worst_rate, std::abs(rates(row, col) - wanted) / allowed);
-        worst_max_rate =
-            std::max(worst_max_rate,
-                     std::abs(max_rates_back(row, col) * neuron.amplitude() - wanted) / allowed);
+        worst_max_rate = std::max(
+            worst_max_rate, std::abs(max_rates_back(row, col) * amplitude - wanted) / allowed);
 
         const Scalar product = std::abs(g * intercept), at_intercept = g * intercept + b;
-        worst_current = std::max(
-            worst_current, std::abs(at_intercept - 1) / (2 * epsilon<Scalar> * (1 + product)));
+        worst_current = std::max(worst_current, std::abs(at_intercept - threshold) /
+                                                    (2 * epsilon<Scalar> * (1 + product)));
         worst_intercept =
             std::max(worst_intercept, std::abs(intercepts_back(row, col) - intercept) /
                                           (2 * epsilon<Scalar> * ((1 + product) / g)));
@@ -80,7 +71,7 @@ TEMPLATE_TEST_CASE("LIFRate has Nengo's gains and biases", "[gain_bias]", float,
   using Real = long double;
   for (const LIFRate<TestType>& neuron : usual_neurons<LIFRate<TestType>>()) {
     INFO(neuron);
-    const ArrayX<TestType> max_rates = max_rates_for(neuron);
+    const ArrayX<TestType> max_rates = admissible_rates(neuron);
     const auto intercepts = some_intercepts<TestType>();
     const auto [gain, bias] = neuron.gain_bias(max_rates, intercepts);
     for (Index row = 0; row < gain.rows(); ++row) {
@@ -104,16 +95,16 @@ TEMPLATE_TEST_CASE("LIFRate has Nengo's gains and biases", "[gain_bias]", float,
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("max rates and intercepts broadcast", "[gain_bias]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("max rates and intercepts broadcast", "[gain_bias]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   using Vector = ArrayX<Scalar>;
-  const Vector max_rates = Vector::LinSpaced(5, 100, 300);
+  const Vector max_rates = Vector::LinSpaced(5, 220, 300);
   const Vector intercepts = Vector::LinSpaced(5, Scalar(-1), Scalar(0.5));
   const auto pairs = neuron.gain_bias(max_rates, intercepts);
   const auto table = neuron.gain_bias(max_rates, intercepts.transpose());
-  const auto same_rate = neuron.gain_bias(Scalar(200), intercepts);
-  const auto integers = neuron.gain_bias(200, intercepts);
+  const auto same_rate = neuron.gain_bias(Scalar(260), intercepts);
+  const auto integers = neuron.gain_bias(260, intercepts);
   const auto same_intercept = neuron.gain_bias(max_rates, 0);
   const auto matrices = neuron.gain_bias(max_rates.matrix(), intercepts.matrix());
   static_assert(std::is_same_v<std::decay_t<decltype(pairs.gain)>, Vector>);
@@ -128,7 +119,7 @@ TEMPLATE_LIST_TEST_CASE("max rates and intercepts broadcast", "[gain_bias]", All
     CHECK(gain(0) == table.gain(i, i));
     CHECK(bias(0) == table.bias(i, i));
     CHECK(neuron.gain_bias(max_rates(i), Scalar(0)).gain(0) == same_intercept.gain(i));
-    CHECK(same_intercept.bias(i) == 1);
+    CHECK(same_intercept.bias(i) == neuron.kernel().threshold());
   }
   CHECK(same(table.gain.row(2), same_rate.gain.transpose()));
   CHECK(same(integers.gain, same_rate.gain));
@@ -141,7 +132,7 @@ TEMPLATE_LIST_TEST_CASE("max rates and intercepts broadcast", "[gain_bias]", All
   CHECK(neuron.gain_bias(Vector(), Vector()).gain.size() == 0);
 }
 
-TEMPLATE_LIST_TEST_CASE("a gain of 0 has no intercept", "[gain_bias]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("a gain of 0 has no intercept", "[gain_bias]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   const auto [max_rates, intercepts] = neuron.max_rates_intercepts(Scalar(0), Scalar(2));

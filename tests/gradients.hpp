@@ -14,13 +14,7 @@ namespace softlif::testing {
 
 template <class Gradients>
 auto to_array(const Gradients& gradients) {
-  using Scalar = std::decay_t<decltype(gradients.tau_rc)>;
-  if constexpr (std::is_same_v<Gradients, typename SoftLIFRate<Scalar>::Gradients>) {
-    return std::array<Scalar, 4>{gradients.sigma, gradients.tau_rc, gradients.tau_ref,
-                                 gradients.amplitude};
-  } else {
-    return std::array<Scalar, 3>{gradients.tau_rc, gradients.tau_ref, gradients.amplitude};
-  }
+  return gradients.values();
 }
 
 /// The partial derivatives of the rate at one J.
@@ -32,6 +26,14 @@ auto partials_at(const Neuron& neuron, Scalar J) {
 }
 
 /// The exact ones.
+template <class Scalar>
+std::array<long double, 1> exact_array(const RectifiedLinear<Scalar>&, long double J) {
+  return {J > 0 ? J : 0};
+}
+template <class Scalar>
+std::array<long double, 1> exact_array(const Sigmoid<Scalar>& neuron, long double J) {
+  return {-exact_point(neuron, J).rate / neuron.tau_ref()};
+}
 template <class Neuron>
 auto exact_array(const Neuron& neuron, long double J) {
   const auto exact = exact_partials(neuron, J);

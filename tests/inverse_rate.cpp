@@ -5,7 +5,7 @@
 #include <limits>
 #include <softlif/softlif.hpp>
 
-#include "catch.hpp"
+#include "neurons.hpp"
 
 namespace {
 
@@ -57,6 +57,24 @@ TEMPLATE_TEST_CASE("inverse_rate undoes rate", "", float, double, long double) {
   }
   CHECK(checked_soft > 900);
   CHECK(checked_hard > 600);
+}
+
+TEMPLATE_LIST_TEST_CASE("inverse_rate undoes rate, for every neuron", "",
+                        softlif::testing::AllNeurons) {
+  using Scalar = softlif::testing::ScalarOf<TestType>;
+  int checked = 0;
+  for (const TestType& neuron : softlif::testing::usual_neurons<TestType>()) {
+    const Scalar limit = neuron.rate(infinity<Scalar>);
+    for (Scalar J = -9; J < 30; J += Scalar(0.37L)) {
+      const Scalar rate = neuron.rate(J);
+      if (!(rate > std::numeric_limits<Scalar>::min() && rate < limit)) continue;
+      if (!(allowed(neuron, J) < Scalar(0.1L))) continue;
+      INFO(neuron << " at J = " << J);
+      CHECK(std::abs(neuron.inverse_rate(rate) - J) <= allowed(neuron, J));
+      ++checked;
+    }
+  }
+  CHECK(checked > 100);
 }
 
 TEMPLATE_TEST_CASE("rate undoes inverse_rate", "", float, double) {

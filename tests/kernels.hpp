@@ -6,13 +6,18 @@
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
 
+#include "own_neuron.hpp"
+
 #ifndef SOFTLIF_INSTANTIATE
 #define SOFTLIF_INSTANTIATE extern template
 #endif
 
 #define SOFTLIF_INSTANTIATE_FOR(Scalar)                                                            \
-  SOFTLIF_INSTANTIATE_CURVE(LIFKernel<Scalar>, Scalar)                                             \
-  SOFTLIF_INSTANTIATE_CURVE(SoftLIFKernel<Scalar>, Scalar)                                         \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::LIFKernel<Scalar>, Scalar)                            \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SoftLIFKernel<Scalar>, Scalar)                        \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::RectifiedLinearKernel<Scalar>, Scalar)                \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SigmoidKernel<Scalar>, Scalar)                        \
+  SOFTLIF_INSTANTIATE_RATES(own::LogisticCurve<Scalar>, Scalar)                                    \
   SOFTLIF_INSTANTIATE void softlif::detail::advance(const softlif::detail::LIFStep<Scalar>&,       \
                                                     const Scalar*, Eigen::Index, Scalar*, Scalar*, \
                                                     Scalar*);                                      \
@@ -20,14 +25,16 @@
       const softlif::detail::Strided<const Scalar>&,                                               \
       const softlif::detail::Strided<const Scalar>&,                                               \
       const softlif::detail::Strided<const Scalar>&, Scalar*, Eigen::Index, Eigen::Index);
-#define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                           \
-  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const softlif::detail::Kernel&,        \
-                                                     const Scalar*, Eigen::Index, Scalar*); \
-  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(                                       \
-      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, Scalar*, Scalar*);       \
-  SOFTLIF_INSTANTIATE void softlif::detail::backward(                                       \
-      const softlif::detail::Kernel&, const Scalar*, Eigen::Index, const Scalar*, Scalar*,  \
-      softlif::detail::GradientSums<softlif::detail::Kernel>&);
+#define SOFTLIF_INSTANTIATE_RATES(Kernel, Scalar)                                                \
+  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const Kernel&, const Scalar*, Eigen::Index, \
+                                                     Scalar*);                                   \
+  SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const Kernel&, const Scalar*, Eigen::Index, \
+                                                     Scalar*, Scalar*);
+#define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                                \
+  SOFTLIF_INSTANTIATE_RATES(Kernel, Scalar)                                                      \
+  SOFTLIF_INSTANTIATE void softlif::detail::backward(const Kernel&, const Scalar*, Eigen::Index, \
+                                                     const Scalar*, Scalar*,                     \
+                                                     softlif::detail::GradientSums<Kernel>&);
 
 SOFTLIF_INSTANTIATE_FOR(float)
 SOFTLIF_INSTANTIATE_FOR(double)

@@ -3,18 +3,108 @@
 // What a test that is a template over the classes of neurons asks of one.
 
 #include <softlif/softlif.hpp>
+#include <tuple>
 #include <type_traits>
 #include <utility>
+
+#include "own_neuron.hpp"
 
 namespace softlif::testing {
 
 template <class Neuron>
-using ScalarOf = std::decay_t<decltype(std::declval<const Neuron&>().tau_rc())>;
+struct ScalarOfNeuron;
+template <template <class...> class Neuron, class Parameter>
+struct ScalarOfNeuron<Neuron<Parameter>> {
+  using type = detail::ParameterScalar<Parameter>;
+};
+template <class Neuron>
+using ScalarOf = typename ScalarOfNeuron<Neuron>::type;
 
 template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
 
 template <class Neuron>
 inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
+
+/// Whether its curve has no corner at the threshold.
+template <class Neuron>
+inline constexpr bool is_smooth = !std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>> &&
+                                  !std::is_same_v<Neuron, RectifiedLinear<ScalarOf<Neuron>>>;
+
+/// The value of the parameter; of neurons without it, the other.
+template <class Name, class Neuron>
+ScalarOf<Neuron> parameter_or(const Neuron& neuron, const ScalarOf<Neuron>& other) {
+  ScalarOf<Neuron> result = other;
+  neuron.parameters().for_each([&](auto name, const auto& value) {
+    if constexpr (std::is_same_v<decltype(name), Name>) result = value;
+  });
+  return result;
+}
+
+/// What rates are for each spike per second.
+template <class Neuron>
+ScalarOf<Neuron> amplitude_of(const Neuron& neuron) {
+  return parameter_or<detail::Amplitude>(neuron, ScalarOf<Neuron>(1));
+}
+
+/// The same neuron, made anew.
+template <class Neuron>
+Neuron remade(const Neuron& neuron) {
+  return Neuron(neuron.parameters());
+}
+
+// The lists of neurons, of which there are no others.
+
+/// Those that Classes<Scalar> lists, for each of the scalar types.
+template <template <class> class Classes, class... Scalars>
+using ForEach = decltype(std::tuple_cat(std::declval<typename Classes<Scalars>::type>()...));
+
+template <class Scalar>
+struct LIFClasses {
+  using type = std::tuple<SoftLIFRate<Scalar>, LIFRate<Scalar>>;
+};
+template <class Scalar>
+struct Classes {
+  using type =
+      std::tuple<SoftLIFRate<Scalar>, LIFRate<Scalar>, RectifiedLinear<Scalar>, Sigmoid<Scalar>>;
+};
+template <class Scalar>
+struct AndOwn {
+  using type = decltype(std::tuple_cat(std::declval<typename Classes<Scalar>::type>(),
+                                       std::declval<std::tuple<own::Logistic<Scalar>>>()));
+};
+template <class Scalar>
+struct SpikingClasses {
+  using type = std::tuple<LIF<Scalar>>;
+};
+template <class Scalar>
+struct LIFAndSpikingClasses {
+  using type = std::tuple<SoftLIFRate<Scalar>, LIFRate<Scalar>, LIF<Scalar>>;
+};
+
+using AllScalars = std::tuple<float, double, long double>;
+
+/// Every rate neuron, of every scalar type; own::Logistic has no gradients and no stated bounds.
+using AllNeurons = ForEach<AndOwn, float, double, long double>;
+using AllWithGradients = ForEach<Classes, float, double, long double>;
+/// Those with a type wider than their own, to judge them by.
+using AllJudged = ForEach<Classes, float, double>;
+/// Those fine enough for differences.
+using AllFine = ForEach<AndOwn, double, long double>;
+/// Those that have tau_rc, tau_ref and amplitude.
+using AllLIFRates = ForEach<LIFClasses, float, double, long double>;
+using AllSpiking = ForEach<SpikingClasses, float, double, long double>;
+using AllLIFRatesAndSpiking = ForEach<LIFAndSpikingClasses, float, double, long double>;
+
+/// One of each class. For what takes a compiler long and does not depend on the scalar type.
+using NeuronOfEachClass = std::tuple<SoftLIFRate<float>, LIFRate<double>, LIFRate<long double>,
+                                     RectifiedLinear<double>, Sigmoid<float>, own::Logistic<float>>;
+using GradientsOfEachClass =
+    std::tuple<SoftLIFRate<float>, LIFRate<double>, RectifiedLinear<float>, Sigmoid<double>>;
+/// One of each scalar type; and of a type with packets and one without. For what takes a compiler
+/// long and does not depend on the curve: many types of arrays.
+using NeuronOfEachScalar =
+    std::tuple<SoftLIFRate<float>, LIFRate<double>, SoftLIFRate<long double>>;
+using NeuronsOfTwoScalars = std::tuple<SoftLIFRate<float>, LIFRate<long double>>;
 
 }  // namespace softlif::testing

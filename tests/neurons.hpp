@@ -1,6 +1,7 @@
 #pragma once
 
-// What several tests need: Catch2, the neurons under test, and comparisons of arrays.
+// What several tests need: Catch2, the neurons under test (neuron_traits.hpp has the lists), and
+// comparisons of arrays.
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
@@ -13,17 +14,6 @@
 #include "samples.hpp"
 
 namespace softlif::testing {
-
-using AllNeurons = std::tuple<SoftLIFRate<float>, SoftLIFRate<double>, SoftLIFRate<long double>,
-                              LIFRate<float>, LIFRate<double>, LIFRate<long double>>;
-/// One of each scalar type; and of a type with packets and one without. For what takes a compiler
-/// long and does not depend on the curve: many types of arrays.
-using NeuronOfEachScalar =
-    std::tuple<SoftLIFRate<float>, LIFRate<double>, SoftLIFRate<long double>>;
-using NeuronsOfTwoScalars = std::tuple<SoftLIFRate<float>, LIFRate<long double>>;
-/// LIF has the curve of LIFRate (spiking_rate.cpp), but parameters of its own.
-using AllAndSpiking =
-    decltype(std::tuple_cat(AllNeurons(), std::tuple<LIF<float>, LIF<double>, LIF<long double>>()));
 
 /// Equal to the bit, shapes included.
 template <class A, class B>

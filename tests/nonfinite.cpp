@@ -12,6 +12,27 @@ using namespace softlif;
 using namespace softlif::testing;
 using Eigen::Index;
 
+namespace {
+
+/// amplitude / tau_ref, the saturation of own::Logistic, or infinity.
+template <class Neuron>
+ScalarOf<Neuron> highest_rate(const Neuron& neuron) {
+  using Scalar = ScalarOf<Neuron>;
+  const Scalar tau_ref =
+      parameter_or<detail::PositiveTauRef>(neuron, parameter_or<detail::TauRef>(neuron, Scalar(0)));
+  return parameter_or<own::Saturation>(neuron, amplitude_of(neuron) / tau_ref);
+}
+
+/// Of a curve that goes on as a line, the line's slope, amplitude / tau_rc or amplitude; else 0.
+template <class Neuron>
+ScalarOf<Neuron> steepest_slope(const Neuron& neuron) {
+  using Scalar = ScalarOf<Neuron>;
+  if (std::isfinite(highest_rate(neuron))) return 0;
+  return amplitude_of(neuron) / parameter_or<detail::TauRC>(neuron, Scalar(1));
+}
+
+}  // namespace
+
 TEMPLATE_LIST_TEST_CASE("NaN gives NaN in its element alone", "[nonfinite]", AllNeurons) {
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -42,9 +63,8 @@ TEMPLATE_LIST_TEST_CASE("infinite currents give the limits", "[nonfinite]", AllN
     INFO(neuron);
     CHECK(same(neuron.rate(-infinity<Scalar>), Scalar(0)));
     CHECK(same(neuron.derivative(-infinity<Scalar>), Scalar(0)));
-    CHECK(neuron.rate(infinity<Scalar>) == neuron.amplitude() / neuron.tau_ref());
-    CHECK(neuron.derivative(infinity<Scalar>) ==
-          (neuron.tau_ref() > 0 ? Scalar(0) : neuron.amplitude() / neuron.tau_rc()));
+    CHECK(neuron.rate(infinity<Scalar>) == highest_rate(neuron));
+    CHECK(neuron.derivative(infinity<Scalar>) == steepest_slope(neuron));
 
     ArrayX<Scalar> J = ArrayX<Scalar>::Constant(33, infinity<Scalar>), derivative(33);
     neuron.step_math(J, J, derivative);
@@ -53,7 +73,7 @@ TEMPLATE_LIST_TEST_CASE("infinite currents give the limits", "[nonfinite]", AllN
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("a tau_ref of -0 is one of 0", "[nonfinite]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("a tau_ref of -0 is one of 0", "[nonfinite]", AllLIFRates) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = TestType().with_tau_ref(-Scalar(0));
   CHECK(neuron == TestType().with_tau_ref(0));
@@ -64,7 +84,7 @@ TEMPLATE_LIST_TEST_CASE("a tau_ref of -0 is one of 0", "[nonfinite]", AllNeurons
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("currents about 0 give one rate", "[nonfinite]", AllNeurons) {
+TEMPLATE_LIST_TEST_CASE("currents about 0 give one rate", "[nonfinite]", AllLIFRates) {
   using Scalar = ScalarOf<TestType>;
   using Limits = std::numeric_limits<Scalar>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -86,12 +106,13 @@ TEMPLATE_LIST_TEST_CASE("no finite current gives NaN, nor infinity unless the ra
   using Limits = std::numeric_limits<Scalar>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
     INFO(neuron);
+    const Scalar highest = highest_rate(neuron);
     for (int exponent = Limits::min_exponent; exponent <= Limits::max_exponent; ++exponent) {
       const Scalar power = std::ldexp(Scalar(0.5), exponent),
                    below = std::nextafter(power * 2, power);
       for (const Scalar J : {power, -power, below, -below, power + 1, 1 - power}) {
         const Scalar rate = neuron.rate(J), derivative = neuron.derivative(J);
-        const bool overflows = neuron.tau_ref() == 0 && J > neuron.tau_rc() * Limits::max();
+        const bool overflows = std::isinf(highest) && J > Limits::max() / steepest_slope(neuron);
         if (overflows) {
           if (rate != infinity<Scalar>) FAIL("the rate at " << J << " is " << rate);
         } else if (!(rate >= 0 && rate <= Limits::max())) {
@@ -104,11 +125,10 @@ TEMPLATE_LIST_TEST_CASE("no finite current gives NaN, nor infinity unless the ra
     }
     CHECK(neuron.rate(Limits::lowest()) >= 0);
     CHECK(neuron.derivative(Limits::lowest()) >= 0);
-    if (neuron.tau_ref() > 0) {
-      CHECK(std::abs(neuron.rate(Limits::max()) * neuron.tau_ref() / neuron.amplitude() - 1) <=
-            4 * epsilon<Scalar>);
+    if (std::isfinite(highest)) {
+      CHECK(std::abs(neuron.rate(Limits::max()) / highest - 1) <= 4 * epsilon<Scalar>);
     } else {
-      CHECK(std::abs(neuron.derivative(Limits::max()) * neuron.tau_rc() / neuron.amplitude() - 1) <=
+      CHECK(std::abs(neuron.derivative(Limits::max()) / steepest_slope(neuron) - 1) <=
             8 * epsilon<Scalar>);
     }
   }

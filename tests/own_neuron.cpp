@@ -1,72 +1,9 @@
-// A rate neuron of a user's own: with every member of the library's, vectorised, and with
-// parameters one per neuron. (The design page shows it, from here.)
+// The neuron of own_neuron.hpp is one of AllNeurons, which the tests of the library's go through;
+// here, what holds of it alone.
 
-#include <softlif/curve.hpp>
+#include "own_neuron.hpp"
 
 #include "neurons.hpp"
-
-// begin of the neuron
-namespace own {
-struct Width : softlif::curve::AnyParameter {
-  static constexpr const char* name = "width";
-  static constexpr long double usual = 1;
-  using Range = softlif::curve::Positive;
-};
-struct Saturation : softlif::curve::AnyParameter {
-  static constexpr const char* name = "saturation";
-  static constexpr long double usual = 400;
-  using Range = softlif::curve::Positive;
-};
-
-/// saturation / (1 + exp(-J / width))
-template <class Scalar_, class Constant = Scalar_>
-class LogisticCurve {
- public:
-  using Scalar = Scalar_;
-  using Parameters = softlif::curve::Parameters<Width, Saturation>;
-  template <class Value>
-  using Response = softlif::curve::Response<Value>;
-  LogisticCurve() = default;
-  LogisticCurve(const Scalar& width, const Scalar& saturation)
-      : width_(width), saturation_(saturation), limit_(softlif::curve::largest_exponent<Scalar>) {
-    limit_ = limit_ * (width < Scalar(1) ? width : Scalar(1));
-  }
-
-  template <class Value>
-  Value rate(const Value& J) const {
-    return Value(saturation_) / (Value(1) + softlif::curve::exp(-J / Value(width_)));
-  }
-  template <class Value>
-  Response<Value> rate_and_derivative(const Value& J) const {
-    const Value rate = this->rate(J);
-    return {rate, rate / (Value(1) + softlif::curve::exp(J / Value(width_))) / Value(width_)};
-  }
-  Scalar inverse_rate(const Scalar& r) const {
-    using std::log;
-    return Scalar(-width_ * log(Scalar(saturation_ / r - Scalar(1))));
-  }
-
-  const Constant& packet_limit() const { return limit_; }
-  LogisticCurve<softlif::curve::Wider<Scalar>> wider() const { return {width_, saturation_}; }
-  Response<Scalar> at_infinity() const { return {saturation_, Scalar(0)}; }
-  Response<Scalar> at_minus_infinity() const { return {Scalar(0), Scalar(0)}; }
-  static Scalar threshold() { return Scalar(0); }
-  static constexpr const char* highest_rate_text = "the limit for J -> infinity";
-
- private:
-  Constant width_, saturation_, limit_;
-};
-
-template <class Parameter = double>
-class Logistic : public softlif::RateNeuron<Logistic<Parameter>, LogisticCurve, Parameter> {
- public:
-  static constexpr const char* name = "Logistic";
-  using softlif::RateNeuron<Logistic, LogisticCurve, Parameter>::RateNeuron;
-
-  const Parameter& width() const { return this->template get<Width>(); }
-};
-}  // namespace own
-// end of the neuron
 
 using namespace softlif::testing;
 using own::Logistic;
@@ -114,16 +51,4 @@ TEMPLATE_TEST_CASE("a neuron of one's own has the library's members", "[own_neur
         "softlif: Logistic: width must be finite and above 0, but is 0");
   CHECK(Logistic<Scalar>() == Logistic<Scalar>(Scalar(1)));
   CHECK(Logistic<Scalar>() != neuron);
-}
-
-TEST_CASE("neurons of one's own may have parameters of their own", "[own_neuron]") {
-  const Eigen::ArrayXf width = Eigen::ArrayXf::LinSpaced(100, 0.25F, 4);
-  const Logistic<Eigen::ArrayXf> neurons(width);
-  const Eigen::ArrayXXf J = currents<float>(100, 7);
-  Eigen::ArrayXXf rates(100, 7);
-  neurons.step_math(J, rates);
-  for (Eigen::Index i = 0; i < 100; ++i) {
-    const Logistic<float> neuron = neurons.neuron(i);
-    for (Eigen::Index k = 0; k < 7; ++k) CHECK(same(rates(i, k), neuron.rate(J(i, k))));
-  }
 }

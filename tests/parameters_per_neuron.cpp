@@ -15,21 +15,10 @@ namespace {
 template <class Neuron, class Parameter>
 using With = typename NeuronOf<Neuron>::template With<Parameter>;
 
-/// Neurons of different parameters; the last ones are for no packets.
+/// Neurons of different parameters; some are for no packets.
 template <class Neurons, class Array>
 Neurons neurons_of(const Array& part) {
-  using Scalar = typename Array::Scalar;
-  const Array tau_rc = Scalar(0.01) + Scalar(0.05) * part;
-  Array tau_ref = Scalar(0.004) * part, amplitude = Scalar(0.5) + part;
-  for (Eigen::Index i = 5; i < part.size(); i += 97) amplitude.data()[i] = Scalar(1e30);
-  if constexpr (is_soft<With<Neurons, Scalar>>) {
-    const Array sigma = Scalar(0.01) + part * part;
-    return Neurons(sigma, tau_rc, tau_ref, amplitude);
-  } else if constexpr (is_spiking<With<Neurons, Scalar>>) {
-    return Neurons(tau_rc, tau_ref, -part, amplitude);
-  } else {
-    return Neurons(tau_rc, tau_ref, amplitude);
-  }
+  return Samples<With<Neurons, typename Array::Scalar>>::template of<Neurons>(part);
 }
 
 /// Numbers in (0, 1).
@@ -52,7 +41,7 @@ ColMajorXX<Scalar> currents_of(Eigen::Index rows, Eigen::Index cols) {
 /// The neuron for the current in this row and column.
 template <class Neurons>
 auto neuron_at(const Neurons& neurons, Eigen::Index row, Eigen::Index col) {
-  const auto& shape = neurons.tau_rc();
+  const auto& shape = neurons.parameters();
   return neurons.neuron(shape.rows() == 1 ? 0 : row, shape.cols() == 1 ? 0 : col);
 }
 
@@ -72,7 +61,7 @@ bool as_single_neurons(const Neurons& neurons, const Input& J, const Rates& rate
 /// All ways to hand over J and to take the results.
 template <class Neurons, class Scalar>
 void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
-  CAPTURE(neurons.tau_rc().rows(), neurons.tau_rc().cols(), J.rows(), J.cols());
+  CAPTURE(neurons.parameters().rows(), neurons.parameters().cols(), J.rows(), J.cols());
   const auto check = [&](auto&& rates, auto&& slopes, const auto& input) {
     neurons.step_math(input, rates, slopes);
     CHECK(as_single_neurons(neurons, J, rates, slopes));
@@ -99,7 +88,7 @@ void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("each row of J has a neuron with parameters of its own", "[per_neuron]",
-                        AllNeurons) {
+                        NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   for (const Eigen::Index count : {1, 3, 40, 300}) {
@@ -129,7 +118,7 @@ TEMPLATE_TEST_CASE("so has each column, or each element", "[per_neuron]", SoftLI
 }
 
 TEMPLATE_LIST_TEST_CASE("functions of populations take the neurons as one more operand",
-                        "[per_neuron]", AllAndSpiking) {
+                        "[per_neuron]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   const Eigen::Index count = 70, samples = 9;
@@ -152,7 +141,8 @@ TEMPLATE_LIST_TEST_CASE("functions of populations take the neurons as one more o
   }
 
   const Column intercepts = Scalar(1) - Scalar(2) * parts<Column>(count, 1);
-  const Column max_rates = Scalar(120) + Scalar(20) * parts<Column>(count, 1);
+  const Column max_rates = Column::NullaryExpr(
+      count, [&](Eigen::Index i) { return admissible_rates(neurons.neuron(i))(i % 40); });
   const auto [gains, biases] = neurons.gain_bias(max_rates, intercepts);
   const auto [max_rates_again, intercepts_again] = neurons.max_rates_intercepts(gains, biases);
   const auto currents = neurons.inverse_rate(rates);
@@ -169,7 +159,7 @@ TEMPLATE_LIST_TEST_CASE("functions of populations take the neurons as one more o
 }
 
 TEMPLATE_LIST_TEST_CASE("parameters are numbers, columns, rows and matrices, and broadcast",
-                        "[per_neuron]", AllAndSpiking) {
+                        "[per_neuron]", AllLIFRatesAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   const Column column = parts<Column>(3, 1);
@@ -302,8 +292,8 @@ TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", f
   }
 }
 
-TEMPLATE_TEST_CASE("gradients are those of each neuron", "[per_neuron]", SoftLIFRate<float>,
-                   LIFRate<double>) {
+TEMPLATE_LIST_TEST_CASE("gradients are those of each neuron", "[per_neuron]",
+                        GradientsOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   const auto neurons = neurons_of<With<TestType, Column>>(parts<Column>(30, 1));
@@ -315,9 +305,8 @@ TEMPLATE_TEST_CASE("gradients are those of each neuron", "[per_neuron]", SoftLIF
     Eigen::Array<Scalar, 1, Eigen::Dynamic> of_J(40);
     const auto expected = neurons.neuron(i).backward(J.row(i), weights.row(i), of_J);
     CHECK(same(J_gradient.row(i), of_J));
-    CHECK(same(gradients.tau_rc(i), expected.tau_rc));
-    CHECK(same(gradients.tau_ref(i), expected.tau_ref));
-    CHECK(same(gradients.amplitude(i), expected.amplitude));
-    if constexpr (is_soft<TestType>) CHECK(same(gradients.sigma(i), expected.sigma));
+    for (std::size_t k = 0; k < gradients.values().size(); ++k) {
+      CHECK(same(gradients.values()[k](i), expected.values()[k]));
+    }
   }
 }

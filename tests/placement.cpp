@@ -78,8 +78,7 @@ TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it
 TEMPLATE_LIST_TEST_CASE("a neuron beyond the packets' range has each value in its place",
                         "[placement]", AllNeurons) {
   using Scalar = ScalarOf<TestType>;
-  const Scalar large = std::ldexp(Scalar(1), std::numeric_limits<Scalar>::max_exponent / 2);
-  const TestType neuron = TestType().with_tau_rc(large);
+  const TestType neuron = Samples<TestType>::beyond_packets();
   const ArrayX<Scalar> J = wild_currents<Scalar>(500);
   const ArrayX<Scalar> rates = rates_of(neuron, J), derivatives = derivatives_of(neuron, J);
   ArrayX<Scalar> out(J.size()), slopes = J;
@@ -91,7 +90,7 @@ TEMPLATE_LIST_TEST_CASE("a neuron beyond the packets' range has each value in it
 }
 
 TEMPLATE_LIST_TEST_CASE("values do not depend on strides and storage order", "[placement]",
-                        AllNeurons) {
+                        NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   using Stride = Eigen::InnerStride<>;
   using View = Eigen::Map<ArrayX<Scalar>, 0, Stride>;
@@ -122,7 +121,7 @@ TEMPLATE_LIST_TEST_CASE("values do not depend on strides and storage order", "[p
 }
 
 TEMPLATE_LIST_TEST_CASE("rates(x, gain, bias) is step_math of the current", "[placement]",
-                        AllNeurons) {
+                        NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> x = wild_currents<Scalar>(157);
   for (const TestType& neuron : usual_neurons<TestType>()) {

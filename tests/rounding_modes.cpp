@@ -68,7 +68,7 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of round
 }
 
 TEMPLATE_LIST_TEST_CASE("gradients are the same in any mode of rounding", "[rounding_modes]",
-                        AllNeurons) {
+                        AllWithGradients) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = currents<Scalar>(999, 1) * 3, weights = currents<Scalar>(999, 1);
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -85,7 +85,7 @@ TEMPLATE_LIST_TEST_CASE("gradients are the same in any mode of rounding", "[roun
 }
 
 TEMPLATE_LIST_TEST_CASE("a population's rates are those of its currents in any mode of rounding",
-                        "[rounding_modes]", AllNeurons) {
+                        "[rounding_modes]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> x = ArrayX<Scalar>::LinSpaced(99, -1, 1), gain = currents<Scalar>(99, 1),
                        bias = currents<Scalar>(99, 1).reverse();
@@ -111,9 +111,7 @@ TEMPLATE_LIST_TEST_CASE(
   for (const TestType& neuron : usual_neurons<TestType>()) {
     neuron.step_math(J, rates, slopes);
     for (const int mode : modes) {
-      in_mode(mode, [&] {
-        neuron.with_amplitude(neuron.amplitude()).step_math(J, got_rates, got_slopes);
-      });
+      in_mode(mode, [&] { remade(neuron).step_math(J, got_rates, got_slopes); });
       CHECK(is_close(got_rates, rates));
       CHECK(is_close(got_slopes, slopes));
     }

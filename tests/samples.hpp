@@ -31,7 +31,7 @@ inline constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
 template <class Scalar>
 inline constexpr Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
 
-/// A neuron with these parameters; LIFRate has no sigma.
+/// A LIF neuron with these parameters; LIFRate has no sigma.
 template <class Neuron>
 Neuron make(double sigma, double tau_rc, double tau_ref, double amplitude) {
   using Scalar = ScalarOf<Neuron>;
@@ -42,11 +42,88 @@ Neuron make(double sigma, double tau_rc, double tau_ref, double amplitude) {
   }
 }
 
-/// Neurons of usual parameters; the last one has tau_ref = 0.
+/// Samples of a class of neurons: usual ones, of which the last has no highest rate if the class
+/// has such; one that no kernel of packets takes, if there is one; and one for each part from 0 to
+/// 1, as different as may be. This is for the LIF neurons.
+template <class Neuron>
+struct Samples {
+  using Scalar = ScalarOf<Neuron>;
+  static std::vector<Neuron> usual() {
+    return {Neuron(), make<Neuron>(0.02, 0.03, 0.001, 2.5), make<Neuron>(5, 0.1, 0.02, 0.01),
+            make<Neuron>(0.5, 0.01, 0, 1)};
+  }
+  static Neuron beyond_packets() {
+    return Neuron().with_tau_rc(
+        std::ldexp(Scalar(1), std::numeric_limits<Scalar>::max_exponent / 2));
+  }
+  template <class Neurons, class Array>
+  static Neurons of(const Array& part) {
+    const Array tau_rc = Scalar(0.01) + Scalar(0.05) * part, tau_ref = Scalar(0.004) * part;
+    Array amplitude = Scalar(0.5) + part;
+    for (Eigen::Index i = 5; i < part.size(); i += 97) amplitude.data()[i] = Scalar(1e30);
+    if constexpr (is_soft<Neuron>) {
+      const Array sigma = Scalar(0.01) + part * part;
+      return Neurons(sigma, tau_rc, tau_ref, amplitude);
+    } else if constexpr (is_spiking<Neuron>) {
+      return Neurons(tau_rc, tau_ref, -part, amplitude);
+    } else {
+      return Neurons(tau_rc, tau_ref, amplitude);
+    }
+  }
+};
+template <class Scalar>
+struct Samples<RectifiedLinear<Scalar>> {
+  using Neuron = RectifiedLinear<Scalar>;
+  static std::vector<Neuron> usual() {
+    return {Neuron(), Neuron(Scalar(0.01)), Neuron(Scalar(2.5))};
+  }
+  static Neuron beyond_packets() { return Neuron(std::numeric_limits<Scalar>::max()); }
+  template <class Neurons, class Array>
+  static Neurons of(const Array& part) {
+    return Neurons(Scalar(0.5) + part);
+  }
+};
+template <class Scalar>
+struct Samples<Sigmoid<Scalar>> {
+  using Neuron = Sigmoid<Scalar>;
+  static std::vector<Neuron> usual() {
+    return {Neuron(), Neuron(Scalar(0.01)), Neuron(Scalar(1e-4)), Neuron(Scalar(0.1))};
+  }
+  static Neuron beyond_packets() { return Neuron(Scalar(1e30)); }
+  template <class Neurons, class Array>
+  static Neurons of(const Array& part) {
+    Array tau_ref = Scalar(0.001) + Scalar(0.0015) * part;
+    for (Eigen::Index i = 5; i < part.size(); i += 97) tau_ref.data()[i] = Scalar(1e-30);
+    return Neurons(tau_ref);
+  }
+};
+template <class Scalar>
+struct Samples<own::Logistic<Scalar>> {
+  using Neuron = own::Logistic<Scalar>;
+  static std::vector<Neuron> usual() {
+    return {Neuron(), Neuron(Scalar(0.5), Scalar(200)), Neuron(Scalar(4), Scalar(50))};
+  }
+  static Neuron beyond_packets() { return Neuron(Scalar(1e-30)); }
+  template <class Neurons, class Array>
+  static Neurons of(const Array& part) {
+    return Neurons(Scalar(0.25) + part, Scalar(300) - part);
+  }
+};
+
 template <class Neuron>
 std::vector<Neuron> usual_neurons() {
-  return {Neuron(), make<Neuron>(0.02, 0.03, 0.001, 2.5), make<Neuron>(5, 0.1, 0.02, 0.01),
-          make<Neuron>(0.5, 0.01, 0, 1)};
+  return Samples<Neuron>::usual();
+}
+
+/// Max rates of 5 to 99 percent of what the neuron can reach above its threshold, in spikes per
+/// second.
+template <class Neuron>
+ArrayX<ScalarOf<Neuron>> admissible_rates(const Neuron& neuron) {
+  using Scalar = ScalarOf<Neuron>;
+  const Scalar lowest = neuron.rate(neuron.kernel().threshold()) / amplitude_of(neuron);
+  const Scalar limit = neuron.rate(infinity<Scalar>) / amplitude_of(neuron);
+  const Scalar highest = std::isfinite(limit) ? limit : lowest + 1000;
+  return lowest + (highest - lowest) * ArrayX<Scalar>::LinSpaced(41, Scalar(0.05), Scalar(0.99));
 }
 
 /// Of the soft neurons whose errors are measured over every float: those of the table in

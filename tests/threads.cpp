@@ -11,14 +11,15 @@ using namespace softlif::testing;
 using Eigen::Index;
 
 TEMPLATE_LIST_TEST_CASE("many threads on slices of an array give the bits of one", "[threads]",
-                        AllNeurons) {
+                        NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   constexpr Index size = 20011, threads = 16, repetitions = 5;
-  const TestType neuron = make<TestType>(0.02, 0.03, 0.001, 2.5);
+  const TestType neuron = usual_neurons<TestType>()[1];
+  const Scalar max_rate = admissible_rates(neuron)(20);
   const ArrayX<Scalar> J = wild_currents<Scalar>(size);
   ArrayX<Scalar> rates(size), slopes(size), expected_rates(size), expected_slopes(size);
   neuron.step_math(J, expected_rates, expected_slopes);
-  const auto expected_gain = neuron.gain_bias(Scalar(200), Scalar(0)).gain(0);
+  const auto expected_gain = neuron.gain_bias(max_rate, Scalar(0)).gain(0);
   std::vector<Scalar> gains(threads);
 
   for (Index repetition = 0; repetition < repetitions; ++repetition) {
@@ -30,7 +31,7 @@ TEMPLATE_LIST_TEST_CASE("many threads on slices of an array give the bits of one
         const Index begin = size * i / threads, count = size * (i + 1) / threads - begin;
         neuron.step_math(rates.segment(begin, count), rates.segment(begin, count),
                          slopes.segment(begin, count));
-        gains[static_cast<std::size_t>(i)] = neuron.gain_bias(Scalar(200), Scalar(0)).gain(0);
+        gains[static_cast<std::size_t>(i)] = neuron.gain_bias(max_rate, Scalar(0)).gain(0);
       });
     }
     for (std::thread& worker : workers) worker.join();

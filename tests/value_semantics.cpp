@@ -38,7 +38,8 @@ void check_change(const Neuron& changed, const Get& get, const ScalarOf<Neuron>&
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]", AllAndSpiking) {
+TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]",
+                        AllLIFRatesAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   if constexpr (is_soft<TestType>) CHECK(neuron.sigma() == 1);
@@ -68,7 +69,8 @@ TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
   CHECK(spiking.amplitude() == 2);
 }
 
-TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", AllAndSpiking) {
+TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]",
+                        AllLIFRatesAndSpiking) {
   const TestType neuron;
   if constexpr (is_soft<TestType>) {
     check_change(neuron.with_sigma(4), [](const TestType& n) { return n.sigma(); }, 4);
@@ -84,7 +86,7 @@ TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]", Al
   CHECK(neuron.with_tau_rc(4).rate(3) != neuron.rate(3));
 }
 
-TEMPLATE_LIST_TEST_CASE("a parameter of -0 is 0", "[value_semantics]", AllAndSpiking) {
+TEMPLATE_LIST_TEST_CASE("a parameter of -0 is 0", "[value_semantics]", AllLIFRatesAndSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   CHECK(same(neuron.with_tau_ref(-Scalar(0)).tau_ref(), Scalar(0)));
@@ -94,7 +96,7 @@ TEMPLATE_LIST_TEST_CASE("a parameter of -0 is 0", "[value_semantics]", AllAndSpi
 }
 
 TEMPLATE_LIST_TEST_CASE("neurons are copied and assigned, and not made by conversion",
-                        "[value_semantics]", AllAndSpiking) {
+                        "[value_semantics]", AllNeurons) {
   using Scalar = ScalarOf<TestType>;
   static_assert(std::is_nothrow_copy_constructible_v<TestType>);
   static_assert(std::is_nothrow_copy_assignable_v<TestType>);

@@ -1,11 +1,13 @@
 // Prints tests/reference_values.hpp: tuning curves in 2,400-bit arithmetic, by the definition. With
 // the argument `partials`, tests/reference_partials.hpp: at every third of the same currents, their
-// derivatives with respect to the parameters, as differences of what the definition gives.
+// derivatives with respect to the parameters, as differences of what the definition gives. With
+// `sigmoid`, tests/reference_sigmoid.hpp: the curve of Sigmoid.
 //
 //     cmake -S . -B build/reference -DSOFTLIF_BUILD_REFERENCE=ON
 //     cmake --build build/reference --target reference_tables
 //     build/reference/tests/reference_tables > tests/reference_values.hpp
 //     build/reference/tests/reference_tables partials > tests/reference_partials.hpp
+//     build/reference/tests/reference_tables sigmoid > tests/reference_sigmoid.hpp
 
 #include <array>
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -110,7 +112,43 @@ std::vector<double> currents(const Parameters& p, std::mt19937_64& generator) {
   return result;
 }
 
+void print_sigmoid() {
+  std::puts(
+      "#pragma once\n\n// Made by tests/reference/generate.cpp sigmoid.\n\n"
+      "struct ReferenceSigmoid {\n"
+      "  float tau_ref;\n"
+      "  double J;\n"
+      "  double rate, rate_rest, derivative, derivative_rest;  // each an unevaluated sum of two\n"
+      "};\n\n"
+      "// clang-format off\n"
+      "inline constexpr ReferenceSigmoid reference_sigmoid[] = {");
+  std::mt19937_64 generator(1);
+  const auto uniform = [&] { return std::ldexp(double(generator() >> 11), -53); };
+  for (const float tau_ref : {0.0025F, 0.0001F, 0.1F}) {
+    std::vector<double> currents{0,    1e-45, 1e-10, 0.5, 1,    1.5, 2,    3,    10,
+                                 16.5, 17.5,  36,    38,  84.5, 86,  87.5, 88.5, 100};
+    for (int i = 0; i < 60; ++i) {
+      const double J = i % 2 == 0 ? 6 * uniform() : std::exp2(17 * uniform() - 10);
+      currents.push_back(i < 40 ? double{float(J)} : J);  // so that all types have currents
+    }
+    for (const double magnitude : currents) {
+      for (const double J : {magnitude, -magnitude}) {
+        const auto point = softlif::testing::exact_sigmoid<Real>(tau_ref, J);
+        std::printf("{%a, %a", double{tau_ref}, J);
+        print(point.rate);
+        print(point.derivative);
+        std::puts("},");
+      }
+    }
+  }
+  std::puts("};\n// clang-format on");
+}
+
 int main(int count, char** arguments) {
+  if (count > 1 && std::strcmp(arguments[1], "sigmoid") == 0) {
+    print_sigmoid();
+    return 0;
+  }
   const bool partials = count > 1 && std::strcmp(arguments[1], "partials") == 0;
   const std::vector<Parameters> sets{{0.02F, 0.02F, 0.002F, 1},
                                      {1, 0.02F, 0.002F, 1},
