@@ -12,24 +12,30 @@
 #define SOFTLIF_INSTANTIATE extern template
 #endif
 
-#define SOFTLIF_INSTANTIATE_FOR(Scalar)                                                            \
-  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::LIFKernel<Scalar>, Scalar)                            \
-  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SoftLIFKernel<Scalar>, Scalar)                        \
-  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::RectifiedLinearKernel<Scalar>, Scalar)                \
-  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SigmoidKernel<Scalar>, Scalar)                        \
-  SOFTLIF_INSTANTIATE_RATES(own::LogisticCurve<Scalar>, Scalar)                                    \
-  SOFTLIF_INSTANTIATE void softlif::detail::advance(const softlif::detail::LIFStep<Scalar>&,       \
-                                                    const Scalar*, Eigen::Index, Scalar*, Scalar*, \
-                                                    Scalar*);                                      \
-  SOFTLIF_INSTANTIATE void softlif::detail::multiply_add(                                          \
-      const softlif::detail::Strided<const Scalar>&,                                               \
-      const softlif::detail::Strided<const Scalar>&,                                               \
+#define SOFTLIF_INSTANTIATE_FOR(Scalar)                                             \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::LIFKernel<Scalar>, Scalar)             \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SoftLIFKernel<Scalar>, Scalar)         \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::RectifiedLinearKernel<Scalar>, Scalar) \
+  SOFTLIF_INSTANTIATE_CURVE(softlif::detail::SigmoidKernel<Scalar>, Scalar)         \
+  SOFTLIF_INSTANTIATE_RATES(own::LogisticCurve<Scalar>, Scalar)                     \
+  SOFTLIF_INSTANTIATE_STEP(softlif::detail::LIFStep<Scalar>, Scalar)                \
+  SOFTLIF_INSTANTIATE_STEP(softlif::detail::PreciseLIFStep<Scalar>, Scalar)         \
+  SOFTLIF_INSTANTIATE void softlif::detail::multiply_add(                           \
+      const softlif::detail::Strided<const Scalar>&,                                \
+      const softlif::detail::Strided<const Scalar>&,                                \
       const softlif::detail::Strided<const Scalar>&, Scalar*, Eigen::Index, Eigen::Index);
 #define SOFTLIF_INSTANTIATE_RATES(Kernel, Scalar)                                                \
   SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const Kernel&, const Scalar*, Eigen::Index, \
                                                      Scalar*);                                   \
   SOFTLIF_INSTANTIATE void softlif::detail::evaluate(const Kernel&, const Scalar*, Eigen::Index, \
-                                                     Scalar*, Scalar*);
+                                                     Scalar*, Scalar*);                          \
+  SOFTLIF_INSTANTIATE softlif::detail::Response<Scalar> softlif::detail::evaluate_one<false>(    \
+      const Kernel&, const Scalar&);                                                             \
+  SOFTLIF_INSTANTIATE softlif::detail::Response<Scalar> softlif::detail::evaluate_one<true>(     \
+      const Kernel&, const Scalar&);
+#define SOFTLIF_INSTANTIATE_STEP(Step, Scalar)                                                \
+  SOFTLIF_INSTANTIATE void softlif::detail::advance(const Step&, const Scalar*, Eigen::Index, \
+                                                    Scalar*, Scalar*, Scalar*);
 #define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                                \
   SOFTLIF_INSTANTIATE_RATES(Kernel, Scalar)                                                      \
   SOFTLIF_INSTANTIATE void softlif::detail::backward(const Kernel&, const Scalar*, Eigen::Index, \

@@ -24,7 +24,8 @@ template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
 
 template <class Neuron>
-inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>;
+inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>> ||
+                                   std::is_same_v<Neuron, PreciseLIF<ScalarOf<Neuron>>>;
 
 /// Whether its curve has no corner at the threshold.
 template <class Neuron>
@@ -75,11 +76,11 @@ struct AndOwn {
 };
 template <class Scalar>
 struct SpikingClasses {
-  using type = std::tuple<LIF<Scalar>>;
+  using type = std::tuple<LIF<Scalar>, PreciseLIF<Scalar>>;
 };
 template <class Scalar>
 struct LIFAndSpikingClasses {
-  using type = std::tuple<SoftLIFRate<Scalar>, LIFRate<Scalar>, LIF<Scalar>>;
+  using type = std::tuple<SoftLIFRate<Scalar>, LIFRate<Scalar>, LIF<Scalar>, PreciseLIF<Scalar>>;
 };
 
 using AllScalars = std::tuple<float, double, long double>;
