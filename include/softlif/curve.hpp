@@ -19,15 +19,14 @@ inline namespace SOFTLIF_TARGET {
 
 /// A curve is a class template over the type of its numbers, Curve<Scalar>, that has
 ///
-/// - `Scalar`, and `Parameters`, the names of what its constructor takes;
-/// - `rate(J)` and `rate_and_derivative(J)`, templates over the type of J: that of one number, or
-/// of
-///   packets of float or double, which have the operators of numbers and the functions below;
-/// - `packet_limit()`, the largest |J| at which its packets are exact, and `wider()`, the same
-/// curve
-///   in Wider<Scalar>, which computes the others;
-/// - `at_infinity()` and `at_minus_infinity()`, the limits there; `threshold()`, the J at the
-///   intercept; `inverse_rate(r)`; and `highest_rate_text`, what its limit is called in errors.
+/// - `Scalar`, and `Parameters`: the names of what its constructor takes;
+/// - `rate(J)` and `rate_and_derivative(J)`: templates over the type of J, which is one number or
+///   packets of float or double. Packets have the operators of numbers and the functions below;
+/// - `packet_limit()`: the largest |J| at which its packets are exact. The others are computed by
+///   `wider()`: the same curve in Wider<Scalar>;
+/// - `at_infinity()` and `at_minus_infinity()`: the limits there;
+/// - `threshold()`: the J at the intercept; `inverse_rate(r)`; and `highest_rate_text`: what the
+///   limit is called in errors.
 ///
 /// With a second parameter, Curve<Scalar, Constant>, a default constructor, and members that are
 /// all a Constant, which become packets by Value(constant), it is also vectorised where parameters

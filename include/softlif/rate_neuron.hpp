@@ -28,6 +28,18 @@
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
+/// @cond
+namespace detail {
+/// What gain_bias says further of a max rate that is too low, if the class of neurons has such.
+template <class Neuron, class = void>
+inline constexpr const char* advice_on_low_rates = "";
+template <class Neuron>
+inline constexpr const char*
+    advice_on_low_rates<Neuron, std::void_t<decltype(Neuron::advice_on_low_rates)>> =
+        Neuron::advice_on_low_rates;
+}  // namespace detail
+/// @endcond
+
 /// The gains and biases of a population; `auto [gain, bias] = neurons.gain_bias(...)`.
 template <class Array>
 struct GainBias {
@@ -520,7 +532,8 @@ class RateNeuron {
                    below_highest, ", in spikes per second",
                    within ? ", and further from these than the scalar type can tell J from the "
                             "threshold or infinity"
-                          : "");
+                          : "",
+                   max_rate <= lowest ? detail::advice_on_low_rates<Derived> : "");
   }
 
   /// The arguments of a function, broadcast against one another and the neurons.

@@ -42,6 +42,9 @@ class SoftLIFRate : public RateNeuron<SoftLIFRate<Parameter>, detail::SoftLIFKer
  public:
   /// As the neuron prints.
   static constexpr const char* name = "SoftLIFRate";
+  /// @private
+  static constexpr const char* advice_on_low_rates =
+      "; a smaller sigma takes lower ones, and so does LIFRate(soft).gain_bias";
 
   /// What backward returns: d loss / d parameter.
   struct Gradients {
