@@ -238,7 +238,8 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
   CHECK(contains(refused(not_a_number<Scalar>), start + "[3] = nan; "));
   CHECK_FALSE(refused(lowest).empty());
   CHECK_FALSE(refused(lowest / 2).empty());
-  const char* const advice = "a smaller sigma takes lower ones, and so does LIFRate(soft).gain_bias";
+  const char* const advice =
+      "a smaller sigma takes lower ones, and so does LIFRate(soft).gain_bias";
   CHECK(contains(refused(lowest / 2), advice) == is_soft<TestType>);
   CHECK_FALSE(contains(refused(200), advice));
   CHECK(refused(lowest + 5).empty());
