@@ -72,6 +72,7 @@ void members(const Neuron& neuron) {
   populations<Neuron, Scalar>(neuron);
   std::ostringstream stream;
   stream << neuron << (neuron == neuron) << (neuron != neuron);
+  (void)neuron.rate_and_derivative(Scalar(2));
 }
 
 template <class Scalar>

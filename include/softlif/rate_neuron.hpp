@@ -40,6 +40,14 @@ inline constexpr const char*
 }  // namespace detail
 /// @endcond
 
+/// The firing rate of one neuron and its slope; `auto [rate, derivative] =
+/// neuron.rate_and_derivative(J)`.
+template <class Scalar>
+struct RateAndDerivative {
+  Scalar rate;        ///< amplitude x spikes per second
+  Scalar derivative;  ///< d rate / dJ
+};
+
 /// The gains and biases of a population; `auto [gain, bias] = neurons.gain_bias(...)`.
 template <class Array>
 struct GainBias {
@@ -118,6 +126,17 @@ class RateNeuron {
   EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
     if constexpr (is_one_checked<>()) return detail::evaluate_one<true>(kernel(), J).derivative;
     return J;
+  }
+
+  /// Both in one evaluation; of float and double, in a CUDA kernel, too.
+  /// @param J  its input current; NaN gives NaN, +-infinity the limit
+  /// @return rate(J) and derivative(J), to the bit
+  EIGEN_DEVICE_FUNC RateAndDerivative<Scalar> rate_and_derivative(const Scalar& J) const {
+    if constexpr (is_one_checked<>()) {
+      const auto response = detail::evaluate_one<true>(kernel(), J);
+      return {response.rate, response.derivative};
+    }
+    return {J, J};
   }
 
   /// Writes the rates of currents. Allocates nothing, unless J is an expression that Eigen
