@@ -72,6 +72,16 @@ SOFTLIF_ROUNDED_OPERATION(rounded_quotient, /, pdiv)
 #undef SOFTLIF_ROUNDED_OPERATION
 #undef SOFTLIF_OPERATION
 
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+// A device's compiler joins a product and a sum, unless each says how it is rounded.
+SOFTLIF_INLINE float rounded_sum(float x, float y) { return __fadd_rn(x, y); }
+SOFTLIF_INLINE float rounded_difference(float x, float y) { return __fsub_rn(x, y); }
+SOFTLIF_INLINE float rounded_product(float x, float y) { return __fmul_rn(x, y); }
+SOFTLIF_INLINE double rounded_sum(double x, double y) { return __dadd_rn(x, y); }
+SOFTLIF_INLINE double rounded_difference(double x, double y) { return __dsub_rn(x, y); }
+SOFTLIF_INLINE double rounded_product(double x, double y) { return __dmul_rn(x, y); }
+#endif
+
 /// a b + c, rounded once where the processor can.
 template <class Packet>
 SOFTLIF_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const Packet& c) {
