@@ -197,4 +197,33 @@ ArrayX<Scalar> hostile_currents() {
   return Eigen::Map<ArrayX<Scalar>>(all.data(), Eigen::Index(all.size()));
 }
 
+/// Doubles around the threshold of a neuron of this sigma at all scales, and from everywhere.
+inline std::vector<double> many_currents(double sigma, std::size_t size) {
+  std::mt19937_64 generator(1);
+  const auto uniform = [&] { return std::ldexp(double(generator() >> 11), -53); };
+  std::vector<double> J(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    switch (i % 6) {
+      case 0:
+        J[i] = -1 + 4 * uniform();
+        break;
+      case 1:
+        J[i] = 1 + sigma * (80 * uniform() - 60);
+        break;
+      case 2:
+        J[i] = 1 + sigma * (4 * uniform() - 2);
+        break;
+      case 3:
+        J[i] = 1 + sigma * (1000 * uniform() - 900);
+        break;
+      case 4:
+        J[i] = -std::exp2(16 * uniform() - 8);
+        break;
+      default:
+        J[i] = 1 + (i % 12 < 6 ? -1 : 1) * std::exp2(100 * uniform() - 50);
+    }
+  }
+  return J;
+}
+
 }  // namespace softlif::testing

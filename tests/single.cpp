@@ -1,6 +1,6 @@
-// What a CUDA device computes for one J (detail/curve/single.hpp), computed here: within the
-// packets' limits as the host's packets to the bit, beyond them close to what the host's wider type
-// gives.
+// What a CUDA device computes for one J beyond the limits of its own curves (which are in
+// device_curves.cpp), by detail/curve/single.hpp, computed here: within the packets' limits as the
+// host's packets to the bit, beyond them close to what the host's wider type gives.
 
 #include <Eigen/Core>
 #include <cmath>

@@ -116,27 +116,27 @@ class RateNeuron {
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return amplitude x spikes per second, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar rate(const Scalar& J) const {
-    if constexpr (is_one_checked<>()) return detail::evaluate_one<false>(kernel(), J).rate;
-    return J;
+    Scalar result(0);
+    if constexpr (is_one_checked<>()) kernels_.respond(J, &result);
+    return result;
   }
 
   /// The slope of the tuning curve of one neuron; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return d rate / dJ, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
-    if constexpr (is_one_checked<>()) return detail::evaluate_one<true>(kernel(), J).derivative;
-    return J;
+    Scalar rate(0), result(0);
+    if constexpr (is_one_checked<>()) kernels_.respond(J, &rate, &result);
+    return result;
   }
 
   /// Both in one evaluation; of float and double, in a CUDA kernel, too.
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return rate(J) and derivative(J), to the bit
   EIGEN_DEVICE_FUNC RateAndDerivative<Scalar> rate_and_derivative(const Scalar& J) const {
-    if constexpr (is_one_checked<>()) {
-      const auto response = detail::evaluate_one<true>(kernel(), J);
-      return {response.rate, response.derivative};
-    }
-    return {J, J};
+    RateAndDerivative<Scalar> result{Scalar(0), Scalar(0)};
+    if constexpr (is_one_checked<>()) kernels_.respond(J, &result.rate, &result.derivative);
+    return result;
   }
 
   /// Writes the rates of currents. Allocates nothing, unless J is an expression that Eigen
@@ -466,7 +466,7 @@ class RateNeuron {
  private:
   /// Whether a function can be that of one neuron.
   template <bool Result = is_one>
-  static constexpr bool is_one_checked() {
+  static constexpr EIGEN_DEVICE_FUNC bool is_one_checked() {
     static_assert(Result,
                   "softlif: these are many neurons; write neuron(i).rate(J) and the like for one "
                   "of them, and step_math or rates for all");

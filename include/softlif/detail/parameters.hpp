@@ -107,7 +107,7 @@ struct ParameterNames {
 
   /// At which place the parameter stands.
   template <class Name>
-  static constexpr int place() {
+  static constexpr EIGEN_DEVICE_FUNC int place() {
     static_assert(has<Name>, "softlif: the neuron has no such parameter");
     int result = 0;
     bool found = false;

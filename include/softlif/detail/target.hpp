@@ -142,8 +142,11 @@
 #define SOFTLIF_INSTRUCTIONS
 #endif
 
-// Whether Eigen has packets, and whether a b + c can be rounded once.
-#if defined(EIGEN_VECTORIZE)
+// Whether Eigen has packets (nvcc's neurons have constants for devices, too), and whether a b + c
+// can be rounded once.
+#if defined(EIGEN_CUDACC)
+#define SOFTLIF_PACKETS _cuda
+#elif defined(EIGEN_VECTORIZE)
 #define SOFTLIF_PACKETS
 #else
 #define SOFTLIF_PACKETS _scalar

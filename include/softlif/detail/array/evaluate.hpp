@@ -201,21 +201,6 @@ void evaluate_rounded_to_nearest(const Kernel& kernel, const Scalar* J, Eigen::I
   }
 }
 
-template <bool HasDerivative, class Kernel, class Scalar>
-EIGEN_DEVICE_FUNC void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen::Index n,
-                                    Scalar* rate, Scalar* derivative) {
-#if defined(EIGEN_GPU_COMPILE_PHASE)
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const Response<Scalar> response = respond(kernel, J[i]);
-    rate[i] = response.rate;
-    if constexpr (HasDerivative) derivative[i] = response.derivative;
-  }
-#else
-  const RoundingToNearest guard;
-  evaluate_rounded_to_nearest<HasDerivative>(kernel, J, n, rate, derivative);
-#endif
-}
-
 /// The response to one current within the kernel's limit: a packet of it, with the bits that it has
 /// among others, but without what arrays take besides.
 template <bool HasDerivative, class Kernel, class Scalar>
@@ -230,30 +215,31 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE Response<Scalar> evaluate_packet_of_one(const 
 
 /// The response to one current of any size.
 template <bool HasDerivative, class Kernel, class Scalar>
-EIGEN_DEVICE_FUNC Response<Scalar> evaluate_one(const Kernel& kernel, const Scalar& J) {
-#if !defined(EIGEN_GPU_COMPILE_PHASE)
+Response<Scalar> evaluate_one(const Kernel& kernel, const Scalar& J) {
   if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_TRUE((std::abs)(J) <= kernel.packet_limit() && rounds_to_nearest())) {
       return evaluate_packet_of_one<HasDerivative>(kernel, J);
     }
   }
-#endif
   Response<Scalar> response{Scalar(0), Scalar(0)};
-  evaluate_any<HasDerivative>(kernel, &J, 1, &response.rate, &response.derivative);
+  const RoundingToNearest guard;
+  evaluate_rounded_to_nearest<HasDerivative>(kernel, &J, 1, &response.rate, &response.derivative);
   return response;
 }
 
 /// The rates of n currents of any size; `rate` may be J itself.
 template <class Kernel, class Scalar>
 void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate) {
-  evaluate_any<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
+  const RoundingToNearest guard;
+  evaluate_rounded_to_nearest<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
 }
 
 /// The rates and derivatives of n currents of any size; either output may be J itself.
 template <class Kernel, class Scalar>
 void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
               Scalar* derivative) {
-  evaluate_any<true>(kernel, J, n, rate, derivative);
+  const RoundingToNearest guard;
+  evaluate_rounded_to_nearest<true>(kernel, J, n, rate, derivative);
 }
 
 }  // namespace detail

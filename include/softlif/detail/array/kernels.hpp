@@ -10,6 +10,7 @@
 #include <softlif/detail/array/evaluate.hpp>
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/device/respond.hpp>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/varying.hpp>
@@ -33,13 +34,26 @@ class Kernels {
 
   EIGEN_DEVICE_FUNC const Parameters& parameters() const { return parameters_; }
   EIGEN_DEVICE_FUNC const Kernel& kernel() const { return kernel_; }
+#if defined(EIGEN_CUDACC)
+  /// What devices evaluate in the kernel's place.
+  EIGEN_DEVICE_FUNC const device::CurveOf<Kernel>& on_device() const { return on_device_; }
+#endif
 
+  /// Writes the rate at one current, or rate and derivative.
+  template <class Scalar, class... Outputs>
+  EIGEN_DEVICE_FUNC void respond(const Scalar& J, Outputs*... outputs) const {
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+    device::respond_one(kernel_, on_device_, J, outputs...);
+#else
+    constexpr bool has_derivative = sizeof...(Outputs) == 2;
+    store(evaluate_one<has_derivative>(kernel_, J), outputs...);
+#endif
+  }
   /// Writes the rates of a block of currents, or rates and derivatives.
   template <class Scalar, class... Outputs>
   void evaluate(bool, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
     if (r.size() == 1) {
-      constexpr bool has_derivative = sizeof...(Outputs) == 2;
-      store(evaluate_one<has_derivative>(kernel_, *J), outputs...);
+      respond(*J, outputs...);
     } else {
       detail::evaluate(kernel_, J, r.size(), outputs...);
     }
@@ -58,6 +72,9 @@ class Kernels {
 
   Parameters parameters_;
   Kernel kernel_;
+#if defined(EIGEN_CUDACC)
+  device::CurveOf<Kernel> on_device_{device::curve_of(kernel_)};
+#endif
 };
 
 /// Whether a curve can have constants that differ from neuron to neuron in one packet.

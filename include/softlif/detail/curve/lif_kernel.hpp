@@ -27,7 +27,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
   EIGEN_DEVICE_FUNC LIFKernel(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& amplitude)
       : interspike_interval_(tau_rc, tau_ref), firing_rate_(tau_rc, amplitude), packet_limit_(0) {
     if constexpr (has_packets<Scalar>) {
-      packet_limit_ = detail::min_of(rough_packet_limit(), largest_exact_J<Scalar>);
+      packet_limit_ = detail::min_of(rough_packet_limit(), Scalar(largest_exact_J<Scalar>));
     }
   }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// A tuning curve at one current, as CUDA devices compute it. There a packet is one number, so that
-// the packets' kernels run as they are. Beyond their limit, double goes by the device's own exp and
-// log, since it has no wider type.
+// A tuning curve at one current, as CUDA devices compute it where detail/device/curve.hpp does not
+// reach. There a packet is one number, so that the packets' kernels run as they are. Beyond their
+// limit, double goes by the device's own exp and log, since it has no wider type.
 
 #include <cmath>
 #include <softlif/detail/curve/firing_rate.hpp>

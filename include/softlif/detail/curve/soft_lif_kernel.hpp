@@ -31,8 +31,9 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
         firing_rate_(tau_rc, amplitude),
         packet_limit_(0) {
     if constexpr (has_packets<Scalar>) {
-      packet_limit_ = detail::min_of(detail::min_of(rough_packet_limit(), largest_exact_J<Scalar>),
-                                     softplus_.exact_up_to() - 1);
+      packet_limit_ =
+          detail::min_of(detail::min_of(rough_packet_limit(), Scalar(largest_exact_J<Scalar>)),
+                         softplus_.exact_up_to() - 1);
     }
   }
 

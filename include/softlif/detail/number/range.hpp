@@ -15,9 +15,9 @@ namespace detail {
 template <class Scalar>
 using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 
-/// 2^exponent as a constant, which device code may use.
+/// 2^exponent, for constants.
 template <class Scalar>
-constexpr Scalar power_of_2(int exponent) {
+constexpr EIGEN_DEVICE_FUNC Scalar power_of_2(int exponent) {
   Scalar result(1);
   for (; exponent > 0; --exponent) result *= 2;
   for (; exponent < 0; ++exponent) result /= 2;
