@@ -87,9 +87,7 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
  public:
   InterspikeInterval() = default;  // uninitialized
   /// The smallest z at which even the rounding errors of numerator and denominator are normal.
-  static Scalar lowest_z() {
-    return (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
-  }
+  static EIGEN_DEVICE_FUNC Scalar lowest_z() { return lowest_z_; }
 
   EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
@@ -159,6 +157,8 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   }
 
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
+  static constexpr Scalar lowest_z_ =
+      (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
   // The high part has so few bits that its product with k is exact.
   static constexpr Scalar half_ln2_high = Scalar(0.375),
                           half_ln2_low = (Logarithms<Scalar>::ln2_high / 2 - half_ln2_high) +

@@ -118,7 +118,7 @@ class LIFStep {
     // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
     // min and max give the first if that is NaN.)
     const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
-    const Value possible = where(at_most(relaxed, Value((Limits::max)())), relaxed,
+    const Value possible = where(at_most(relaxed, Value(highest())), relaxed,
                                  fma(large_J, min_of(left, Value(1)), voltage));
     // In the refractory period it is the old voltage, but NaN for a J that is NaN.
     const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
@@ -155,18 +155,26 @@ class LIFStep {
   SOFTLIF_INLINE_PART Value period(const Value& J) const {
     return interval_at(max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
   }
-  const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
  private:
-  static Scalar largest() { return (Limits::max)() / Scalar(2); }
+  static EIGEN_DEVICE_FUNC Scalar highest() {
+    if constexpr (is_float_or_double<Scalar>) {
+      return highest_number<Scalar>;
+    } else {
+      return (Limits::max)();
+    }
+  }
+  static EIGEN_DEVICE_FUNC Scalar largest() { return highest() / Scalar(2); }
   /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
   /// difference does not overflow.
   static Scalar farthest() { return (Limits::max)() * (Limits::epsilon() / Scalar(4)); }
   /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
   /// normal.
-  static Scalar negligible() {
+  static EIGEN_DEVICE_FUNC Scalar negligible() {
     if constexpr (has_packets<Scalar>) {
-      return power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959);
+      constexpr Scalar power = power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959);
+      return power;
     } else {
       return (Limits::min)() / Limits::epsilon();
     }

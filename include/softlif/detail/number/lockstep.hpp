@@ -104,6 +104,24 @@ SOFTLIF_INLINE Packet negative(const Packet& x) {
 #endif
 }
 
+/// The smaller and the larger of two; the first, if that is NaN.
+template <class Packet>
+SOFTLIF_INLINE Packet packet_min(const Packet& a, const Packet& b) {
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+  return b < a ? b : a;  // A device's own gives the number, if either is NaN.
+#else
+  return Eigen::internal::pmin(a, b);
+#endif
+}
+template <class Packet>
+SOFTLIF_INLINE Packet packet_max(const Packet& a, const Packet& b) {
+#if defined(EIGEN_GPU_COMPILE_PHASE)
+  return a < b ? b : a;
+#else
+  return Eigen::internal::pmax(a, b);
+#endif
+}
+
 template <class Packet>
 SOFTLIF_INLINE Packet packet_where_positive(const Packet& x, const Packet& value,
                                             const Packet& other) {
@@ -173,10 +191,10 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
     return of(rounded_quotient(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep min_of(const Lockstep& a, const Lockstep& b) {
-    return of(Eigen::internal::pmin(a.packet[Each], b.packet[Each])...);
+    return of(packet_min(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep max_of(const Lockstep& a, const Lockstep& b) {
-    return of(Eigen::internal::pmax(a.packet[Each], b.packet[Each])...);
+    return of(packet_max(a.packet[Each], b.packet[Each])...);
   }
   friend SOFTLIF_INLINE Lockstep abs_of(const Lockstep& a) {
     return of(Eigen::internal::pabs(a.packet[Each])...);
