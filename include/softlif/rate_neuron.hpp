@@ -388,6 +388,10 @@ class RateNeuron {
   EIGEN_DEVICE_FUNC const Parameters& parameters() const { return kernels_.parameters(); }
   /// @private
   EIGEN_DEVICE_FUNC const Kernel& kernel() const { return kernels_.kernel(); }
+#if defined(EIGEN_CUDACC)
+  /// @private
+  const auto& on_device() const { return kernels_.on_device(); }
+#endif
 
  protected:
   /// @cond

@@ -119,12 +119,12 @@ std::string to_text(const Parts&... parts) {
   return text;
 }
 
-/// Throws std::invalid_argument with the parts' texts. In a program built without exceptions,
-/// prints them to stderr and aborts.
-template <class... Parts>
-[[noreturn]] void refuse(const Parts&... parts) {
+/// Throws an error with the parts' texts. In a program built without exceptions, prints them to
+/// stderr and aborts.
+template <class Error, class... Parts>
+[[noreturn]] void throw_error(const Parts&... parts) {
 #if SOFTLIF_HAS_EXCEPTIONS
-  throw std::invalid_argument(to_text("softlif: ", parts...));
+  throw Error(to_text("softlif: ", parts...));
 #else
   StandardError error;
   append(error, "softlif: ");
@@ -132,6 +132,12 @@ template <class... Parts>
   append(error, '\n');
   std::abort();
 #endif
+}
+
+/// Throws std::invalid_argument.
+template <class... Parts>
+[[noreturn]] void refuse(const Parts&... parts) {
+  throw_error<std::invalid_argument>(parts...);
 }
 
 }  // namespace detail

@@ -235,6 +235,12 @@
 #define SOFTLIF_FLATTEN
 #endif
 
+// nvcc compiles host functions for the device, too, to no use, and warns of their long double. Of
+// those that bring in what it warns of, there the body is left out.
+#if !defined(EIGEN_GPU_COMPILE_PHASE)
+#define SOFTLIF_ON_HOST
+#endif
+
 // What kernels are made of: compiled into its caller, and for CUDA devices, too.
 #define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE
 

@@ -215,6 +215,7 @@ struct Backward {
 template <class Kernel, class Scalar>
 void backward(const Kernel& kernel, const Scalar* J, Eigen::Index n, const Scalar* output_gradient,
               Scalar* J_gradient, GradientSums<Kernel>& sums) {
+#if defined(SOFTLIF_ON_HOST)
   const RoundingToNearest guard;
   if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
@@ -230,6 +231,7 @@ void backward(const Kernel& kernel, const Scalar* J, Eigen::Index n, const Scala
   } else {
     add_numbers(kernel, J, n, output_gradient, J_gradient, sums);
   }
+#endif
 }
 
 }  // namespace detail

@@ -201,6 +201,15 @@ void evaluate_rounded_to_nearest(const Kernel& kernel, const Scalar* J, Eigen::I
   }
 }
 
+template <bool HasDerivative, class Kernel, class Scalar>
+void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
+                  Scalar* derivative) {
+#if defined(SOFTLIF_ON_HOST)
+  const RoundingToNearest guard;
+  evaluate_rounded_to_nearest<HasDerivative>(kernel, J, n, rate, derivative);
+#endif
+}
+
 /// The response to one current within the kernel's limit: a packet of it, with the bits that it has
 /// among others, but without what arrays take besides.
 template <bool HasDerivative, class Kernel, class Scalar>
@@ -216,30 +225,29 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE Response<Scalar> evaluate_packet_of_one(const 
 /// The response to one current of any size.
 template <bool HasDerivative, class Kernel, class Scalar>
 Response<Scalar> evaluate_one(const Kernel& kernel, const Scalar& J) {
+#if defined(SOFTLIF_ON_HOST)
   if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_TRUE((std::abs)(J) <= kernel.packet_limit() && rounds_to_nearest())) {
       return evaluate_packet_of_one<HasDerivative>(kernel, J);
     }
   }
+#endif
   Response<Scalar> response{Scalar(0), Scalar(0)};
-  const RoundingToNearest guard;
-  evaluate_rounded_to_nearest<HasDerivative>(kernel, &J, 1, &response.rate, &response.derivative);
+  evaluate_any<HasDerivative>(kernel, &J, 1, &response.rate, &response.derivative);
   return response;
 }
 
 /// The rates of n currents of any size; `rate` may be J itself.
 template <class Kernel, class Scalar>
 void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate) {
-  const RoundingToNearest guard;
-  evaluate_rounded_to_nearest<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
+  evaluate_any<false>(kernel, J, n, rate, static_cast<Scalar*>(nullptr));
 }
 
 /// The rates and derivatives of n currents of any size; either output may be J itself.
 template <class Kernel, class Scalar>
 void evaluate(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
               Scalar* derivative) {
-  const RoundingToNearest guard;
-  evaluate_rounded_to_nearest<true>(kernel, J, n, rate, derivative);
+  evaluate_any<true>(kernel, J, n, rate, derivative);
 }
 
 }  // namespace detail

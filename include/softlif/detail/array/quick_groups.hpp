@@ -15,7 +15,7 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 
 /// The number of zeros below the lowest bit that is set, and the number of bits that are.
-SOFTLIF_INLINE int lowest_bit(std::uint64_t bits) {
+EIGEN_ALWAYS_INLINE int lowest_bit(std::uint64_t bits) {
 #if defined(__GNUC__)
   return __builtin_ctzll(bits);
 #else

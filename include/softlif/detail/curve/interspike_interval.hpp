@@ -56,7 +56,8 @@ EIGEN_DEVICE_FUNC IntervalAndLog<Scalar> interval_and_log_of(const Interval<Scal
 template <class Scalar, class Constant = Scalar, class = void>
 class InterspikeInterval {
  public:
-  static Scalar lowest_z() { return (std::numeric_limits<Scalar>::min)(); }
+  SOFTLIF_WHERE_CALLED
+  static EIGEN_DEVICE_FUNC Scalar lowest_z() { return (std::numeric_limits<Scalar>::min)(); }
 
   EIGEN_DEVICE_FUNC InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref / (Scalar(2) * tau_rc)) {}

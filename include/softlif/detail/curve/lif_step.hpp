@@ -36,6 +36,12 @@ struct Quiet {
 };
 
 template <class Scalar>
+inline constexpr Scalar negligible_number =
+    has_packets<Scalar> ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
+                        : (std::numeric_limits<Scalar>::min)() /
+                              std::numeric_limits<Scalar>::epsilon();
+
+template <class Scalar>
 class LIFStep {
  public:
   LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
@@ -159,7 +165,7 @@ class LIFStep {
 
  private:
   static EIGEN_DEVICE_FUNC Scalar highest() {
-    if constexpr (is_float_or_double<Scalar>) {
+    if constexpr (std::is_floating_point_v<Scalar>) {
       return highest_number<Scalar>;
     } else {
       return (Limits::max)();
@@ -172,9 +178,8 @@ class LIFStep {
   /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
   /// normal.
   static EIGEN_DEVICE_FUNC Scalar negligible() {
-    if constexpr (has_packets<Scalar>) {
-      constexpr Scalar power = power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959);
-      return power;
+    if constexpr (std::is_floating_point_v<Scalar>) {
+      return negligible_number<Scalar>;
     } else {
       return (Limits::min)() / Limits::epsilon();
     }
@@ -284,6 +289,7 @@ EIGEN_DONT_INLINE void advance_in_long_double(const Step& step, const Scalar* J,
 template <template <class> class Step, class Scalar>
 void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* output,
              Scalar* voltage, Scalar* refractory_time) {
+#if defined(SOFTLIF_ON_HOST)
   const RoundingToNearest guard;
   if constexpr (is_float_or_double<Scalar>) {
     if (!step.has_moderate_times()) {
@@ -296,6 +302,7 @@ void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* 
   } else {
     advance_numbers(step, J, n, output, voltage, refractory_time);
   }
+#endif
 }
 
 }  // namespace detail

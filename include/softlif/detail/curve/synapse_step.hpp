@@ -30,6 +30,7 @@ struct Decay {
 };
 
 /// x, or 0 where |x| is below the least normal number over epsilon.
+SOFTLIF_WHERE_CALLED
 template <class Scalar, class Value>
 SOFTLIF_INLINE_PART Value without_small(const Value& x) {
   using Limits = std::numeric_limits<Scalar>;
@@ -71,6 +72,7 @@ class Decays {
  public:
   explicit Decays(const Scalar& dt) : dt_(dt) {}
 
+  SOFTLIF_WHERE_CALLED
   template <class Value>
   SOFTLIF_INLINE_PART Decay<Value> operator()(const Value& tau) const {
     // In units of tau: at most so many that nothing is kept, so that tau = 0 divides by nothing;
@@ -235,12 +237,14 @@ EIGEN_DONT_INLINE void run_numbers(Eigen::Index n, const Kernel& kernel, const S
 /// Runs the operation on n elements, in groups where there are packets.
 template <class Operation, class Kernel, class Scalar, class... Arrays>
 void run_all(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
+#if defined(SOFTLIF_ON_HOST)
   const RoundingToNearest guard;
   if constexpr (has_packets<Scalar>) {
     for_each_group<packets_for_outputs[3], Operation>(n, kernel, in, arrays...);
   } else {
     run_numbers<Operation>(n, kernel, in, arrays...);
   }
+#endif
 }
 
 }  // namespace detail

@@ -10,6 +10,13 @@
 #include <type_traits>
 #include <utility>
 
+// A function for devices that calls a type's own function, for the host where that is.
+#if defined(EIGEN_CUDACC)
+#define SOFTLIF_WHERE_CALLED _Pragma("nv_exec_check_disable")
+#else
+#define SOFTLIF_WHERE_CALLED
+#endif
+
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
@@ -23,14 +30,17 @@ using std::tanh;
 
 // Results are converted to Number at once: such types may return expressions that refer to
 // arguments.
+SOFTLIF_WHERE_CALLED
 template <class Number>
 EIGEN_DEVICE_FUNC Number exp_of(const Number& x) {
   return exp(x);
 }
+SOFTLIF_WHERE_CALLED
 template <class Number>
 EIGEN_DEVICE_FUNC Number log_of(const Number& x) {
   return log(x);
 }
+SOFTLIF_WHERE_CALLED
 template <class Number>
 EIGEN_DEVICE_FUNC Number tanh_of(const Number& x) {
   return tanh(x);
@@ -52,6 +62,7 @@ template <class Number>
 EIGEN_DEVICE_FUNC EIGEN_DONT_INLINE Number one_plus(const Number& x) {
   return Number(1) + x;
 }
+SOFTLIF_WHERE_CALLED
 template <class Number>
 EIGEN_DEVICE_FUNC Number log1p_of(const Number& x) {
   if constexpr (has_log1p<Number>::value) {
@@ -62,6 +73,7 @@ EIGEN_DEVICE_FUNC Number log1p_of(const Number& x) {
     return Number(log(u)) + (x - (u - Number(1))) / u;
   }
 }
+SOFTLIF_WHERE_CALLED
 template <class Number>
 EIGEN_DEVICE_FUNC Number expm1_of(const Number& x) {
   if constexpr (has_expm1<Number>::value) {

@@ -1,0 +1,20 @@
+#!/bin/sh
+# All that needs a CUDA device, on a machine that has one: the tests, every float among them; the
+# throughput beside a copy; and PyTorch's, where python3 has torch. Builds the programs first, unless
+# a folder with those built elsewhere is named.
+#     benchmarks/gpu.sh [folder]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+if [ $# -eq 0 ]; then
+  cd "$here/.."
+  cmake --preset cuda -DCMAKE_CUDA_ARCHITECTURES=native
+  cmake --build --preset cuda
+  set -- build/cuda/tests/cuda
+fi
+failed=0
+for program in cuda_rates cuda_arrays cuda_steps softlif_gpu_benchmark; do
+  echo "$program:"
+  "$1/$program" || failed=1
+done
+python3 "$here/gpu.py" || failed=1
+exit $failed
