@@ -40,6 +40,8 @@ template <class Array>
 struct LIFState;
 template <class Array>
 struct AlphaState;
+template <class Scalar>
+struct RateAndDerivative;
 template <class Array>
 struct GainBias;
 template <class Array>

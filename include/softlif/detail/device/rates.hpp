@@ -50,7 +50,11 @@ constexpr int elements_per_thread(int outputs) {
 /// spills.
 template <class Scalar>
 constexpr int blocks_at_once(Corner corner) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
+  return 4;  // 1024 threads at most
+#else
   return std::is_same_v<Scalar, float> && corner == Corner::narrow ? 5 : 4;
+#endif
 }
 
 /// A tile of a block, whose addresses are multiples of 16 bytes.
