@@ -9,7 +9,7 @@ using namespace softlif;
 using namespace softlif::testing;
 
 TEMPLATE_LIST_TEST_CASE("rate_and_derivative gives rate and derivative to the bit", "[rates]",
-                        AllAndSpiking) {
+                        AllNeurons) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   int checked = 0;

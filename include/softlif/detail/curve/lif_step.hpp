@@ -37,9 +37,9 @@ struct Quiet {
 
 template <class Scalar>
 inline constexpr Scalar negligible_number =
-    has_packets<Scalar> ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
-                        : (std::numeric_limits<Scalar>::min)() /
-                              std::numeric_limits<Scalar>::epsilon();
+    has_packets<Scalar>
+        ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
+        : (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
 
 template <class Scalar>
 class LIFStep {
