@@ -19,6 +19,10 @@ class LIF;
 template <class Parameter = double>
 class PreciseLIF;
 template <class Parameter = double>
+class AdaptiveLIFRate;
+template <class Parameter = double>
+class AdaptiveLIF;
+template <class Parameter = double>
 class RectifiedLinear;
 template <class Parameter = double>
 class Sigmoid;
@@ -33,11 +37,15 @@ template <class Derived, template <class...> class Curve, class Parameter,
 class RateNeuron;
 template <class Derived, template <class> class Step, class Parameter>
 class SpikingNeuron;
+template <class Derived, class Neuron, class Parameter, class Names>
+class AdaptiveNeuron;
 template <class Derived, class Parameter>
 class Synapse;
 
 template <class Array>
 struct LIFState;
+template <class Array>
+struct AdaptiveLIFState;
 template <class Array>
 struct AlphaState;
 template <class Scalar>

@@ -4,6 +4,9 @@
 
 #include <softlif/detail/requirements.hpp>
 
+#include <softlif/adaptive_lif.hpp>
+#include <softlif/adaptive_lif_rate.hpp>
+#include <softlif/adaptive_neuron.hpp>
 #include <softlif/alpha.hpp>
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>

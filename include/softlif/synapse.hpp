@@ -81,9 +81,9 @@ class Synapse {
       Number kept[std::size_t{size}], gained[std::size_t{size}], passed_on[std::size_t{size}];
       const auto decays = detail::rounded_to_nearest([&] { return detail::Decays<Number>(dt); });
       detail::transform_lines(
-          tau(),
-          [&](Eigen::Index n, const Number* taus) {
-            detail::run_all<detail::ComputeDecays>(n, decays, taus, kept, gained, passed_on);
+          {&tau()},
+          [&](Eigen::Index n, const auto& taus) {
+            detail::run_all<detail::ComputeDecays>(n, decays, taus[0], kept, gained, passed_on);
           },
           [&](Eigen::Index n, const Number* x, auto*... out) {
             detail::run_all<detail::FilterEach<Filter>>(n, decays, x, kept, gained, passed_on,

@@ -85,6 +85,17 @@ struct Amplitude : AnyParameter {
   static constexpr long double usual = 1;
   using Range = Positive;
 };
+/// The time constant of the adaptation, and how much of it a spike adds, as a current.
+struct TauN : AnyParameter {
+  static constexpr const char* name = "tau_n";
+  static constexpr long double usual = 1;
+  using Range = Positive;
+};
+struct IncN : AnyParameter {
+  static constexpr const char* name = "inc_n";
+  static constexpr long double usual = 0.01L;
+  using Range = NotNegative;
+};
 /// The time constant of a synapse.
 struct Tau : AnyParameter {
   static constexpr const char* name = "tau";

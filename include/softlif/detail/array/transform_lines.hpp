@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cstddef>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/strided.hpp>
 #include <softlif/detail/array/transform.hpp>
@@ -27,17 +28,23 @@ auto broadcast(const Array& array) {
   return numbers;
 }
 
-template <class Scalar, class Prepare, class Function, class Input, class... Outputs>
-void transform_pieces(const Strided<const Scalar>& parameters, const Prepare& prepare,
+template <bool RowMajor, class Parameters, std::size_t Count, class Prepare, class Function,
+          class Input, class... Outputs>
+void transform_pieces(const Parameters* const (&parameters)[Count], const Prepare& prepare,
                       const Function& function, Eigen::Index inner_size, Eigen::Index outer_size,
                       Input&& input, Outputs&&... outputs) {
-  Scalar piece[std::size_t{piece_size<Scalar>}];
+  using Scalar = typename Parameters::Scalar;
+  Scalar pieces[Count][std::size_t{piece_size<Scalar>}];
+  const auto first = broadcast<RowMajor>(*parameters[0]);  // as are the others
   for (Eigen::Index inner = 0; inner < inner_size; inner += piece_size<Scalar>) {
     const Eigen::Index count = (std::min)(piece_size<Scalar>, inner_size - inner);
     for (Eigen::Index outer = 0; outer < outer_size; ++outer) {
-      if (outer == 0 || parameters.outer_stride != 0) {
-        gather<Scalar>(parameters.at(inner, outer), parameters.inner_stride, count, piece);
-        prepare(count, static_cast<const Scalar*>(piece));
+      if (outer == 0 || first.outer_stride != 0) {
+        for (std::size_t k = 0; k < Count; ++k) {
+          const auto numbers = broadcast<RowMajor>(*parameters[k]);
+          gather<Scalar>(numbers.at(inner, outer), numbers.inner_stride, count, pieces[k]);
+        }
+        prepare(count, pieces);
       }
       const Rectangle r{inner, outer, count, 1};
       function(count, input.copy_in(r), outputs.before(r)...);
@@ -46,19 +53,20 @@ void transform_pieces(const Strided<const Scalar>& parameters, const Prepare& pr
   }
 }
 
-/// Calls prepare(count, parameters) with `count` contiguous parameters and then function(count, in,
-/// outputs...) for the elements beside them, once for each line that they are the parameters of;
-/// until all elements have been seen. The shapes of input and outputs are equal; lines are columns,
-/// unless the parameters are a row.
-template <class Parameters, class Prepare, class Function, class Input, class... Outputs>
-void transform_lines(const Parameters& parameters, const Prepare& prepare, const Function& function,
-                     const Input& in, Outputs... outputs) {
+/// Calls prepare(count, pieces) with `count` contiguous elements of each array of parameters and
+/// then function(count, in, outputs...) for the elements beside them, once for each line that they
+/// are the parameters of; until all elements have been seen. The shapes of input and outputs are
+/// equal, and so are those of the parameters; lines are columns, unless the parameters are a row.
+template <class Parameters, std::size_t Count, class Prepare, class Function, class Input,
+          class... Outputs>
+void transform_lines(const Parameters* const (&parameters)[Count], const Prepare& prepare,
+                     const Function& function, const Input& in, Outputs... outputs) {
   constexpr bool row_major =
       Parameters::RowsAtCompileTime == 1 && Parameters::ColsAtCompileTime != 1;
   const Readable<Input> input(in);
   using Evaluated = std::decay_t<Readable<Input>>;
-  transform_pieces<typename Input::Scalar>(
-      broadcast<row_major>(parameters), prepare, function, row_major ? input.cols() : input.rows(),
+  transform_pieces<row_major>(
+      parameters, prepare, function, row_major ? input.cols() : input.rows(),
       row_major ? input.rows() : input.cols(), Blocks<row_major, const Evaluated>(input),
       OutputBlocks<row_major, Outputs>(outputs)...);
 }

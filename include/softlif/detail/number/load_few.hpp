@@ -1,6 +1,6 @@
 #pragma once
 
-// Fewer numbers than a packet has, as a packet.
+// A few numbers as a packet.
 
 #include <Eigen/Core>
 #include <cstring>
@@ -15,8 +15,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The packet of `count` numbers in memory, at least 1 and fewer than it has, followed by zeros. No
-/// other number is read, not even to be thrown away.
+/// The packet of `count` numbers in memory, at least 1 and at most all that it has, followed by
+/// zeros. No other number is read, not even to be thrown away.
 template <class Packet, class Scalar>
 SOFTLIF_INLINE Packet load_few(const Scalar* from, Eigen::Index count) {
 #if defined(EIGEN_VECTORIZE_AVX512)
@@ -38,12 +38,13 @@ SOFTLIF_INLINE Packet load_few(const Scalar* from, Eigen::Index count) {
   }
 #elif defined(EIGEN_VECTORIZE_SSE)
   if constexpr (std::is_same_v<Scalar, float>) {
+    if (count == 4) return _mm_loadu_ps(from);
     const __m128 first = _mm_load_ss(from);
     if (count == 1) return first;
     const __m128 two = _mm_unpacklo_ps(first, _mm_load_ss(from + 1));
     return count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(from + 2));
   } else if constexpr (std::is_same_v<Scalar, double>) {
-    return _mm_load_sd(from);
+    return count == 2 ? _mm_loadu_pd(from) : _mm_load_sd(from);
   }
 #endif
   EIGEN_ALIGN_MAX Scalar numbers[Eigen::internal::unpacket_traits<Packet>::size] = {};

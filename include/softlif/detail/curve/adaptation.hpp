@@ -1,0 +1,52 @@
+#pragma once
+
+// How the adaptation of neurons follows their output.
+
+#include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// In a step of dt the adaptation n becomes n + dt / tau_n (inc_n output - n), as Nengo has it. At
+/// rest it becomes 0 rather than a subnormal number.
+template <class Scalar, class Value>
+SOFTLIF_INLINE Value adapted(const Value& share, const Value& increment, const Value& output,
+                             const Value& adaptation) {
+  const Value way = fma(increment, output, Value(-adaptation));
+  return without_small<Scalar>(fma(share, way, adaptation));
+}
+
+/// The share dt / tau_n and the increment inc_n of one neuron.
+template <class Scalar>
+struct Adaptation {
+  Scalar share, increment;
+};
+
+/// Neurons alike.
+struct AdaptAlike {
+  template <class Value, class Scalar>
+  static SOFTLIF_INLINE void run(const Adaptation<Scalar>& neuron, const Scalar* output,
+                                 Scalar* adaptation) {
+    store(adapted<Scalar>(Value(neuron.share), Value(neuron.increment), loaded<Value>(output),
+                          loaded<Value>(adaptation)),
+          adaptation);
+  }
+};
+
+/// A share and an increment for each element; the kernel is not used.
+struct AdaptEach {
+  template <class Value, class Kernel, class Scalar>
+  static SOFTLIF_INLINE void run(const Kernel&, const Scalar* output, const Scalar* share,
+                                 const Scalar* increment, Scalar* adaptation) {
+    store(adapted<Scalar>(loaded<Value>(share), loaded<Value>(increment), loaded<Value>(output),
+                          loaded<Value>(adaptation)),
+          adaptation);
+  }
+};
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
