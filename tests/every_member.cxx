@@ -15,6 +15,15 @@ template class softlif::LIFRate<long double>;
 template class softlif::LIF<float>;
 template class softlif::LIF<double>;
 template class softlif::LIF<long double>;
+template class softlif::RectifiedLinear<float>;
+template class softlif::RectifiedLinear<double>;
+template class softlif::RectifiedLinear<long double>;
+template class softlif::Sigmoid<float>;
+template class softlif::Sigmoid<double>;
+template class softlif::Sigmoid<long double>;
+template class softlif::RegularSpiking<softlif::LIFRate<float>>;
+template class softlif::PoissonSpiking<softlif::Sigmoid<double>>;
+template class softlif::StochasticSpiking<softlif::RectifiedLinear<long double>>;
 template class softlif::Lowpass<float>;
 template class softlif::Lowpass<Eigen::ArrayXd>;
 template class softlif::Lowpass<long double>;
@@ -60,9 +69,9 @@ void populations(const Neuron& neuron) {
   auto result = neuron.current(x, ones.transpose(), Scalar(1));
   result = neuron.rates(x, ones.transpose(), ones.transpose());
   result = neuron.derivative(x, result.row(0), 1);
-  const auto pairs = neuron.gain_bias(ones * Scalar(200), x);
+  const auto pairs = neuron.gain_bias(ones * Scalar(260), x);
   (void)neuron.max_rates_intercepts(pairs.gain, pairs.bias);
-  (void)neuron.gain_bias(Scalar(200), 0);
+  (void)neuron.gain_bias(Scalar(260), 0);
   (void)neuron.max_rates_intercepts(1, Scalar(2));
 }
 
@@ -75,6 +84,29 @@ void members(const Neuron& neuron) {
   (void)neuron.rate_and_derivative(Scalar(2));
 }
 
+template <class Scalar, class Spiking>
+void spikes(const Spiking& spiking) {
+  using Columns = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+  using Rows = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  std::mt19937 random;
+  const Scalar dt = Scalar(0.001L);
+  const Columns J = Columns::Ones(4, 4);
+  Columns output = J;
+  Rows in_rows = J;
+  auto state = spiking.make_state(4, 4, random);
+  auto column = spiking.make_state(4, random);
+  spiking.step_math(dt, J, output, state);
+  spiking.step_math(dt, J + Scalar(1), in_rows, state);
+  spiking.step_math(dt, J.matrix() * J.matrix(), output.matrix(), state);
+  spiking.step_math(dt, J.col(0), output.row(1).transpose(), column);
+  (void)spiking.rates(J, 1, 0);
+  (void)spiking.current(J, 1, 0);
+  const auto pairs = spiking.gain_bias(Scalar(300), 0);
+  (void)spiking.max_rates_intercepts(pairs.gain, pairs.bias);
+  std::ostringstream stream;
+  stream << spiking << (spiking == spiking) << (spiking != spiking);
+}
+
 template <class Scalar>
 void neurons() {
   const softlif::SoftLIFRate<Scalar> soft;
@@ -83,6 +115,11 @@ void neurons() {
   members<softlif::SoftLIFRate<Scalar>, Scalar>(soft);
   members<softlif::LIFRate<Scalar>, Scalar>(hard);
   members<softlif::LIF<Scalar>, Scalar>(spiking);
+  members<softlif::RectifiedLinear<Scalar>, Scalar>(softlif::RectifiedLinear<Scalar>());
+  members<softlif::Sigmoid<Scalar>, Scalar>(softlif::Sigmoid<Scalar>());
+  spikes<Scalar>(softlif::RegularSpiking(hard));
+  spikes<Scalar>(softlif::PoissonSpiking(soft, Scalar(2)));
+  spikes<Scalar>(softlif::StochasticSpiking(hard).with_amplitude(2));
   std::mt19937 random;
   (void)spiking.make_state(3, random);
   (void)spiking.make_state(3, 4, random);

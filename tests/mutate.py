@@ -38,7 +38,7 @@ OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_n
 PRECOMPILED = [
     "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
     "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"', '"reference_partials.hpp"']
-FEWER_NEURONS = "SoftLIFRate<float>, LIFRate<long double>"
+FEWER_NEURONS = "std::tuple<SoftLIFRate<float>, LIFRate<long double>>"
 
 # Programs of one source of tests/ or several, the quickest first.
 ACCURACY = "rate_accuracy rate_accuracy:plain "
@@ -86,9 +86,19 @@ TESTS = {
     "detail/array/transform.hpp": ARRAYS,
     "detail/array/transform_lines.hpp": "synapse_arrays",
     "alpha.hpp": SYNAPSES,
+    "detail/curve/rate_spikes.hpp": "rate_spikes",
+    "detail/curve/rectified_linear_kernel.hpp": "rectified_linear parameters_per_neuron gradients",
+    "detail/curve/sigmoid_kernel.hpp": "sigmoid parameters_per_neuron gradients",
+    "detail/number/random.hpp": "rate_spikes",
     "lif.hpp": CHECKS + STEP,
     "lif_rate.hpp": CHECKS + "autodiff",
     "lowpass.hpp": SYNAPSES,
+    "poisson_spiking.hpp": "rate_spikes",
+    "rates_to_spikes.hpp": "rate_spikes",
+    "rectified_linear.hpp": "rectified_linear",
+    "regular_spiking.hpp": "rate_spikes",
+    "sigmoid.hpp": "sigmoid",
+    "stochastic_spiking.hpp": "rate_spikes",
     "rate_neuron.hpp": "value_semantics rate_accuracy " + POPULATIONS,
     "soft_lif_rate.hpp": CHECKS + "autodiff",
     "synapse.hpp": SYNAPSES,
@@ -181,10 +191,10 @@ class Workplace:
         self.tree, self.shared = folder, shared
         for part in ["include", "tests"]:
             shutil.copytree(CHECKOUT / part, folder / part)
-        neurons = folder / "tests/neurons.hpp"
-        text, count = re.subn(r"(?<=using AllNeurons = std::tuple<).*?(?=>;)", FEWER_NEURONS,
-                              neurons.read_text(), flags=re.DOTALL)
-        assert count == 1
+        neurons = folder / "tests/neuron_traits.hpp"
+        text, count = re.subn(r"(using All(?:Neurons|WithGradients) = ).*?;",
+                              rf"\1{FEWER_NEURONS};", neurons.read_text(), flags=re.DOTALL)
+        assert count == 2
         neurons.write_text(text)
 
     def compiler(self, architecture="", level="-O0"):

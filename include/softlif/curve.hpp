@@ -28,6 +28,11 @@ inline namespace SOFTLIF_TARGET {
 /// - `threshold()`: the J at the intercept; `inverse_rate(r)`; and `highest_rate_text`: what the
 ///   limit is called in errors.
 ///
+/// For `backward` it has also
+///
+/// - `partials(J)`, the derivatives with respect to J and to each of its Parameters, and
+///   `partials_at_infinity()`, their limits; at minus infinity they are 0.
+///
 /// With a second parameter, Curve<Scalar, Constant>, a default constructor, and members that are
 /// all a Constant, which become packets by Value(constant), it is also vectorised where parameters
 /// differ from neuron to neuron.

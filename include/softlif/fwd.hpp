@@ -27,6 +27,13 @@ class RectifiedLinear;
 template <class Parameter = double>
 class Sigmoid;
 
+template <class Neuron>
+class RegularSpiking;
+template <class Neuron>
+class PoissonSpiking;
+template <class Neuron>
+class StochasticSpiking;
+
 template <class Parameter = double>
 class Lowpass;
 template <class Parameter = double>
@@ -39,6 +46,8 @@ template <class Derived, template <class> class Step, class Parameter>
 class SpikingNeuron;
 template <class Derived, class Neuron, class Parameter, class Names>
 class AdaptiveNeuron;
+template <class Derived, class Neuron>
+class RatesToSpikes;
 template <class Derived, class Parameter>
 class Synapse;
 
@@ -46,6 +55,10 @@ template <class Array>
 struct LIFState;
 template <class Array>
 struct AdaptiveLIFState;
+template <class Array>
+struct RegularSpikingState;
+template <class Array>
+struct RandomSpikingState;
 template <class Array>
 struct AlphaState;
 template <class Scalar>

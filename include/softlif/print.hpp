@@ -15,6 +15,7 @@
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>
+#include <softlif/rates_to_spikes.hpp>
 #include <softlif/synapse.hpp>
 #include <string>
 #include <type_traits>
@@ -91,6 +92,18 @@ template <class Derived, template <class...> class Curve, class Parameter, class
 std::ostream& operator<<(std::ostream& stream,
                          const RateNeuron<Derived, Curve, Parameter, Names>& neuron) {
   return detail::print_parameters(stream, Derived::name, neuron.parameters());
+}
+
+/// Prints the neuron that gives the rates, and the amplitude unless it is 1:
+/// `RegularSpiking(LIFRate(tau_rc=0.05), amplitude=2)`.
+/// @param stream  where to
+/// @param neuron  what
+/// @return the stream
+template <class Derived, class Neuron>
+std::ostream& operator<<(std::ostream& stream, const RatesToSpikes<Derived, Neuron>& neuron) {
+  stream << Derived::name << '(' << neuron.neuron();
+  if (neuron.amplitude() == 1) return stream << ')';
+  return stream << detail::to_text(", amplitude=", neuron.amplitude(), ')');
 }
 
 /// Prints as Nengo does, without what has its usual value: `Lowpass(tau=0.1)`.

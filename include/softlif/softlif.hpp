@@ -12,9 +12,12 @@
 #include <softlif/lif_rate.hpp>
 #include <softlif/lowpass.hpp>
 #include <softlif/precise_lif.hpp>
+#include <softlif/poisson_spiking.hpp>
 #include <softlif/print.hpp>
 #include <softlif/rectified_linear.hpp>
+#include <softlif/regular_spiking.hpp>
 #include <softlif/sigmoid.hpp>
 #include <softlif/soft_lif_rate.hpp>
 #include <softlif/spiking_neuron.hpp>
+#include <softlif/stochastic_spiking.hpp>
 #include <softlif/version.hpp>

@@ -8,14 +8,13 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/error.hpp>
+#include <softlif/detail/number/random.hpp>
 #include <softlif/detail/number/rounding.hpp>
-#include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
@@ -212,14 +211,9 @@ class SpikingNeuron
 
   template <class Array, class Generator>
   static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
-    // Without <random>, which takes a compiler as long as all other headers. One number each is
-    // resolution enough; what is just below 1 may round to 1.
-    const double count = static_cast<double>((rng.max)() - (rng.min)()) + 1;
-    const Scalar below_1 = Scalar(1) - std::numeric_limits<Scalar>::epsilon() / Scalar(2);
     LIFState<Array> state{Array(rows, cols), Array(rows, cols)};
     for (Eigen::Index i = 0; i < state.voltage.size(); ++i) {
-      const auto v = Scalar(static_cast<double>(rng() - (rng.min)()) / count);
-      state.voltage.data()[i] = detail::min_of(v, below_1);
+      state.voltage.data()[i] = detail::uniform_below_1<Scalar>(rng);
       state.refractory_time.data()[i] = Scalar(0);
     }
     return state;

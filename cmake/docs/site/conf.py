@@ -51,8 +51,10 @@ def add_table_of_contents(_app, docname, source):
     tables = {caption: re.findall(r"\]\((.*?)\.md\)", line)
               for caption, line in re.findall(r"^- \*\*(\w+):\*\*(.*?)(?=^- |^$)", pages, re.M | re.S)}
     reference = {"Reference": ["cmake/docs/reference/" + name
-                               for name in ("soft_lif_rate", "lif_rate", "lif", "rate_neuron",
-                                            "lowpass", "alpha", "synapse")]}
+                               for name in ("soft_lif_rate", "lif_rate", "rectified_linear", "sigmoid", "lif",
+                                            "regular_spiking", "poisson_spiking",
+                                            "stochastic_spiking", "rate_neuron",
+                                            "rates_to_spikes", "lowpass", "alpha", "synapse")]}
     tables = {"Learn": tables.pop("Learn"), **reference, **tables}
     for caption, names in tables.items():
         entries = "\n".join("/" + name for name in names)

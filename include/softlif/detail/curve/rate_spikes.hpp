@@ -1,0 +1,76 @@
+#pragma once
+
+// How many spikes a step of a neuron has that gives its rate.
+
+#include <Eigen/Core>
+#include <cmath>
+#include <limits>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/random.hpp>
+#include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/target.hpp>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// A step: its length, and the output of each spike.
+template <class Scalar>
+struct SpikesOfStep {
+  Scalar dt, output;
+};
+
+template <class Number>
+Number floor_of(const Number& x) {
+  using std::floor;
+  return floor(x);
+}
+template <class Scalar, int Count, class Indices>
+SOFTLIF_INLINE Lockstep<Scalar, Count, Indices> floor_of(
+    const Lockstep<Scalar, Count, Indices>& x) {
+  using Value = Lockstep<Scalar, Count, Indices>;
+  return Value::each([](const auto& packet) { return Eigen::internal::pfloor(packet); }, x);
+}
+
+/// Spikes at equal intervals: the voltage is what is due of the next.
+struct RegularSpikes {
+  template <class Value, class Scalar>
+  static SOFTLIF_INLINE void run(const SpikesOfStep<Scalar>& step, const Scalar* rate,
+                                 Scalar* output, Scalar* voltage) {
+    const Value due = fma(Value(step.dt), loaded<Value>(rate), loaded<Value>(voltage));
+    const Value spikes = floor_of(due), rest = due - spikes;
+    // Nothing is left of infinitely many.
+    const Value most((std::numeric_limits<Scalar>::max)());
+    store(Value(spikes * Value(step.output)), output);
+    store(where_positive(Value(spikes - most), Value(Scalar(0)), rest), voltage);
+  }
+};
+
+/// As many spikes as are due, rounded up with the probability of their fraction.
+struct StochasticSpikes {
+  static double count(double due, RandomStream& stream) {
+    const double whole = std::floor(due);
+    return stream.uniform() < due - whole ? whole + 1 : whole;
+  }
+};
+
+/// As many spikes as of a Poisson process of that rate.
+struct PoissonSpikes {
+  static double count(double due, RandomStream& stream) {
+    return due > 0 ? poisson(due, stream) : due;
+  }
+};
+
+/// How many spikes there are where `due` are expected; of a negative rate, as many below 0. (Not
+/// inlined, lest the product that `due` is take part in a fused multiply-add here or there.)
+template <class Spikes>
+EIGEN_DONT_INLINE double random_count(double due, RandomStream& stream) {
+  if (!is_finite(due)) return due;
+  return due < 0 ? -Spikes::count(-due, stream) : Spikes::count(due, stream);
+}
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

@@ -1,0 +1,227 @@
+#pragma once
+
+// What the neurons share that spike at the rates of others.
+
+#include <softlif/detail/requirements.hpp>
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/blocks.hpp>
+#include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/transform.hpp>
+#include <softlif/detail/curve/rate_spikes.hpp>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/number/random.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/parameters.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/fwd.hpp>
+#include <softlif/rate_neuron.hpp>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+/// @cond
+namespace detail {
+
+/// The scalar type of a neuron's class.
+template <class Neuron>
+struct ScalarOfRates;
+template <template <class...> class Neuron, class Parameter>
+struct ScalarOfRates<Neuron<Parameter>> {
+  using type = ParameterScalar<Parameter>;
+};
+
+}  // namespace detail
+/// @endcond
+
+/// The state of a population of PoissonSpiking or StochasticSpiking neurons, as make_state gives
+/// it.
+template <class Array>
+struct RandomSpikingState {
+  Array stream;  ///< where each neuron's own stream of random numbers stands: std::uint64_t
+};
+
+/// The base of RegularSpiking, PoissonSpiking and StochasticSpiking (by the curiously recurring
+/// template pattern), which bring their `name` and their step: neurons that spike at the rates of
+/// any others that give rates.
+///
+/// The rate is the output of the other neuron, its amplitude included, as in Nengo: an amplitude of
+/// 2 makes twice as many spikes. Where its parameters differ from neuron to neuron, so do these.
+///
+/// An immutable value, which holds no state: safe to use from many threads.
+/// @tparam Derived  the class
+/// @tparam Neuron   gives the rates: LIFRate<float>, Sigmoid<Eigen::ArrayXd>, or one's own
+template <class Derived, class Neuron>
+class RatesToSpikes {
+ protected:
+  /// @cond
+  using Scalar = typename detail::ScalarOfRates<Neuron>::type;
+  /// @endcond
+
+ public:
+  /// @return the neuron that gives the rates
+  const Neuron& neuron() const { return neuron_; }
+  /// @return output per spike per second
+  const Scalar& amplitude() const { return amplitude_; }
+
+  /// A copy with another amplitude.
+  /// @param value  finite, above 0
+  /// @return the same neuron but for this
+  /// @throws std::invalid_argument for any other value, naming it
+  Derived with_amplitude(const Scalar& value) const { return Derived(neuron_, value); }
+
+  /// @{
+  /// That of the neuron that gives the rates: see RateNeuron.
+  /// @param arguments  as there
+  /// @return as there
+  template <class... Arguments>
+  auto current(const Arguments&... arguments) const {
+    return neuron_.current(arguments...);
+  }
+  template <class... Arguments>
+  auto rates(const Arguments&... arguments) const {
+    return neuron_.rates(arguments...);
+  }
+  template <class... Arguments>
+  auto gain_bias(const Arguments&... arguments) const {
+    return neuron_.gain_bias(arguments...);
+  }
+  template <class... Arguments>
+  auto max_rates_intercepts(const Arguments&... arguments) const {
+    return neuron_.max_rates_intercepts(arguments...);
+  }
+  /// @}
+
+  /// @{
+  /// Whether the neurons that give the rates are equal, and the amplitudes; or not.
+  /// @param a  one neuron
+  /// @param b  the other
+  /// @return true if so
+  friend bool operator==(const Derived& a, const Derived& b) {
+    return a.neuron() == b.neuron() && a.amplitude() == b.amplitude();
+  }
+  friend bool operator!=(const Derived& a, const Derived& b) { return !(a == b); }
+  /// @}
+
+ protected:
+  /// @cond
+  RatesToSpikes(const Neuron& neuron, const Scalar& amplitude)
+      : neuron_(neuron),
+        amplitude_(detail::checked_parameter<detail::Amplitude>(Derived::name, amplitude)) {}
+
+  /// Checks all that a step takes, and writes the rates.
+  /// @return the output and the state, to write to
+  template <class Input, class Output, class State>
+  auto write_rates(const Scalar& dt, const Input& J, Output& output, const char* name,
+                   State& state) const {
+    if (!detail::TimeStep::Range::holds(dt)) {
+      detail::checked_parameter<detail::TimeStep>(function_text("step_math").c_str(), dt);
+    }
+    check_shape(J, "output", output);
+    check_shape(J, name, state);
+    auto& rates = writable(output);
+    auto& states = writable(state);
+    neuron_.step_math(J, rates);
+    return std::pair<decltype(rates), decltype(states)>(rates, states);
+  }
+  /// The length of a step, and the output of a spike.
+  detail::SpikesOfStep<Scalar> spikes_of(const Scalar& dt) const {
+    return {dt, detail::rounded_to_nearest([&] { return Scalar(amplitude_ / dt); })};
+  }
+
+  /// A step of the neurons whose count of spikes is random.
+  template <class Spikes, class Input, class Output, class Streams>
+  void random_step(const Scalar& dt, const Input& J, Output&& output, Streams&& stream) const {
+    constexpr bool are_streams = detail::is_dense_of<std::uint64_t, std::decay_t<Streams>>();
+    static_assert(are_streams,
+                  "softlif: the streams must be an Eigen array of std::uint64_t, as make_state "
+                  "gives it");
+    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
+                  are_streams) {
+      auto [rates, streams] = write_rates(dt, J, output, "stream", stream);
+      const auto step = spikes_of(dt);
+      auto& counters = streams;
+      constexpr bool in_rows = std::decay_t<decltype(rates)>::IsRowMajor;
+      const detail::RoundingToNearest guard;
+      detail::transform_rectangles<in_rows>(
+          [&step, &counters](const detail::Rectangle& r, const Scalar* rate, Scalar* out) {
+            draw<Spikes, in_rows>(step, r, rate, out, counters);
+          },
+          rates, detail::output(rates));
+    }
+  }
+
+  /// Calls function(Array(rows, cols)) for a state of so many neurons.
+  template <class Number, class Function>
+  auto made_matrix(Eigen::Index rows, Eigen::Index cols, const Function& function) const {
+    check_size("rows", rows);
+    check_size("cols", cols);
+    return function(Eigen::Array<Number, Eigen::Dynamic, Eigen::Dynamic>(rows, cols));
+  }
+  template <class Number, class Function>
+  auto made_vector(Eigen::Index n, const Function& function) const {
+    check_size("n", n);
+    return function(Eigen::Array<Number, Eigen::Dynamic, 1>(n));
+  }
+  /// A state of streams.
+  template <class Generator>
+  static auto random_state(Generator& rng) {
+    return [&rng](auto&& streams) {
+      using Array = std::decay_t<decltype(streams)>;
+      for (Eigen::Index i = 0; i < streams.size(); ++i) {
+        streams.data()[i] = detail::random_bits(rng);
+      }
+      return RandomSpikingState<Array>{(std::forward<decltype(streams)>)(streams)};
+    };
+  }
+  /// @endcond
+
+ private:
+  static std::string function_text(const char* function) {
+    return detail::to_text(Derived::name, "::", function);
+  }
+  static void check_size(const char* parameter, Eigen::Index size) {
+    if (size >= 0) return;
+    detail::refuse(function_text("make_state"), ": ", parameter, " must be at least 0, but is ",
+                   size);
+  }
+  template <class Input, class Array>
+  static void check_shape(const Input& J, const char* name, const Eigen::DenseBase<Array>& array) {
+    if (J.rows() == array.rows() && J.cols() == array.cols()) return;
+    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
+                   ", but ", name, " is ", detail::shape_text(array.rows(), array.cols()),
+                   "; give it the shape of J");
+  }
+  /// As Eigen does, so that a block or a map may be an argument without a name.
+  template <class Array>
+  static Array& writable(const Eigen::DenseBase<Array>& array) {
+    return const_cast<Array&>(array.derived());
+  }
+
+  template <class Spikes, bool InRows, class Streams>
+  static EIGEN_DONT_INLINE void draw(const detail::SpikesOfStep<Scalar>& step,
+                                     const detail::Rectangle& r, const Scalar* rate, Scalar* out,
+                                     Streams& streams) {
+    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
+      for (Eigen::Index i = 0; i < r.inner_size; ++i) {
+        const Eigen::Index at = k * r.inner_size + i, inner = r.inner + i, outer = r.outer + k;
+        auto& counter = InRows ? streams.coeffRef(outer, inner) : streams.coeffRef(inner, outer);
+        detail::RandomStream stream(counter);
+        const auto due = static_cast<double>(step.dt) * static_cast<double>(rate[at]);
+        out[at] = static_cast<Scalar>(detail::random_count<Spikes>(due, stream)) * step.output;
+        counter = stream.counter();
+      }
+    }
+  }
+
+  Neuron neuron_;
+  Scalar amplitude_;
+};
+
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
