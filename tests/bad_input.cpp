@@ -270,7 +270,7 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
 }
 
 TEMPLATE_LIST_TEST_CASE("intercepts that are not below 1 are refused by index", "[bad_input]",
-                        NeuronOfEachClass) {
+                        NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron;
   const std::string start = "softlif: " + std::string(TestType::name) + "::gain_bias: intercepts";

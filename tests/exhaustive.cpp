@@ -145,6 +145,16 @@ TEST_CASE("every float is within the bounds, for LIFRate") {
   check_all_floats(softlif::LIFRate<float>(0.02F, 0.002F));
 }
 
+TEST_CASE("every float is within the bounds, for Sigmoid") {
+  for (const softlif::Sigmoid<float>& neuron : usual_neurons<softlif::Sigmoid<float>>()) {
+    check_all_floats(neuron);
+  }
+}
+
+TEST_CASE("every float is within the bounds, for RectifiedLinear") {
+  check_all_floats(softlif::RectifiedLinear<float>(1.7F));
+}
+
 TEMPLATE_TEST_CASE("many numbers are within the bounds of the definition", "", float, double) {
   using Scalar = TestType;
   const char* const type = std::is_same_v<Scalar, float> ? "float*" : "double";
@@ -153,4 +163,8 @@ TEMPLATE_TEST_CASE("many numbers are within the bounds of the definition", "", f
     check_many(type, softlif::SoftLIFRate<Scalar>(sigma, tau_rc, tau_ref, amplitude));
   }
   check_many(type, softlif::LIFRate<Scalar>(0.02F, 0.002F));
+  for (const softlif::Sigmoid<Scalar>& neuron : usual_neurons<softlif::Sigmoid<Scalar>>()) {
+    check_many(type, neuron);
+  }
+  check_many(type, softlif::RectifiedLinear<Scalar>(1.7F));
 }

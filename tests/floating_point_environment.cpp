@@ -58,7 +58,7 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives raise nothing that is trapped", "
 }
 
 TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment]",
-                        AllWithGradients) {
+                        GradientsOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
     // The largest currents have infinite gradients.

@@ -88,7 +88,7 @@ void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("each row of J has a neuron with parameters of its own", "[per_neuron]",
-                        NeuronOfEachClass) {
+                        NeuronOfEachScalar) {
   using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   for (const Eigen::Index count : {1, 3, 40, 300}) {
@@ -97,6 +97,17 @@ TEMPLATE_LIST_TEST_CASE("each row of J has a neuron with parameters of its own",
       check_step_math(neurons, currents_of<Scalar>(count, samples));
     }
   }
+}
+
+TEMPLATE_LIST_TEST_CASE("each class of neurons can have parameters of its own", "[per_neuron]",
+                        NeuronOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  using Column = ArrayX<Scalar>;
+  const auto neurons = neurons_of<With<TestType, Column>>(parts<Column>(300, 1));
+  const ColMajorXX<Scalar> J = currents_of<Scalar>(300, 7);
+  ColMajorXX<Scalar> rates(300, 7), slopes(300, 7);
+  neurons.step_math(J, rates, slopes);
+  CHECK(as_single_neurons(neurons, J, rates, slopes));
 }
 
 TEMPLATE_TEST_CASE("so has each column, or each element", "[per_neuron]", SoftLIFRate<float>,

@@ -46,7 +46,7 @@ TEMPLATE_LIST_TEST_CASE("values do not depend on length and alignment", "[placem
 }
 
 TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it stands",
-                        "[placement]", AllNeurons) {
+                        "[placement]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   constexpr Index size = 150;
   // Each power of 2 to beyond the limits of the packets' kernels.
@@ -76,7 +76,7 @@ TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it
 }
 
 TEMPLATE_LIST_TEST_CASE("a neuron beyond the packets' range has each value in its place",
-                        "[placement]", AllNeurons) {
+                        "[placement]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const TestType neuron = Samples<TestType>::beyond_packets();
   const ArrayX<Scalar> J = wild_currents<Scalar>(500);

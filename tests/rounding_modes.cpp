@@ -40,7 +40,7 @@ bool is_close(const ArrayX<Scalar>& a, const ArrayX<Scalar>& b) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of rounding",
-                        "[rounding_modes]", AllNeurons) {
+                        "[rounding_modes]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = hostile_currents<Scalar>().tail(999);
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -68,7 +68,7 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of round
 }
 
 TEMPLATE_LIST_TEST_CASE("gradients are the same in any mode of rounding", "[rounding_modes]",
-                        AllWithGradients) {
+                        GradientsOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = currents<Scalar>(999, 1) * 3, weights = currents<Scalar>(999, 1);
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -104,7 +104,7 @@ TEMPLATE_LIST_TEST_CASE("a population's rates are those of its currents in any m
 
 TEMPLATE_LIST_TEST_CASE(
     "a neuron made in any mode of rounding has the same rates within the bounds",
-    "[rounding_modes]", AllNeurons) {
+    "[rounding_modes]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = currents<Scalar>(999, 1);
   ArrayX<Scalar> rates(999), slopes(999), got_rates(999), got_slopes(999);
