@@ -90,9 +90,10 @@ TEMPLATE_LIST_TEST_CASE("a positive min_voltage is refused", "[bad_input]", Spik
 }
 
 TEMPLATE_LIST_TEST_CASE("a spiking step refuses bad arguments and writes nothing", "[bad_input]",
-                        SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
+  const std::string start = "softlif: " + std::string(TestType::name) + "::step_math: ";
   const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 9);
   const Spiking<ArrayX<Scalar>> before = population(lif, 5);
   Spiking<ArrayX<Scalar>> neurons = before;
@@ -104,17 +105,17 @@ TEMPLATE_LIST_TEST_CASE("a spiking step refuses bad arguments and writes nothing
   for (const Scalar& dt :
        {Scalar(0), -Scalar(0), -tiny, -infinity<Scalar>, infinity<Scalar>, not_a_number<Scalar>}) {
     CHECK(contains(refusal([&] { advance(lif, dt, J, neurons); }),
-                   "softlif: LIF::step_math: dt must be finite and above 0, but is "));
+                   start + "dt must be finite and above 0, but is "));
     CHECK(untouched());
   }
   const Scalar dt(1);
   ArrayX<Scalar> longer(6);
   CHECK(refusal([&] { lif.step_math(dt, J, longer, neurons.voltage, neurons.refractory_time); }) ==
-        "softlif: LIF::step_math: J is 5x1, but output is 6x1; give it the shape of J");
+        start + "J is 5x1, but output is 6x1; give it the shape of J");
   CHECK(refusal([&] { lif.step_math(dt, J, neurons.output, longer, neurons.refractory_time); }) ==
-        "softlif: LIF::step_math: J is 5x1, but voltage is 6x1; give it the shape of J");
+        start + "J is 5x1, but voltage is 6x1; give it the shape of J");
   CHECK(refusal([&] { lif.step_math(dt, J, neurons.output, neurons.voltage, longer); }) ==
-        "softlif: LIF::step_math: J is 5x1, but refractory_time is 6x1; give it the shape of J");
+        start + "J is 5x1, but refractory_time is 6x1; give it the shape of J");
   CHECK(untouched());
 }
 

@@ -24,6 +24,14 @@ template class softlif::Sigmoid<long double>;
 template class softlif::RegularSpiking<softlif::LIFRate<float>>;
 template class softlif::PoissonSpiking<softlif::Sigmoid<double>>;
 template class softlif::StochasticSpiking<softlif::RectifiedLinear<long double>>;
+template class softlif::PreciseLIF<float>;
+template class softlif::PreciseLIF<double>;
+template class softlif::PreciseLIF<long double>;
+template class softlif::AdaptiveLIFRate<float>;
+template class softlif::AdaptiveLIF<float>;
+template class softlif::AdaptiveLIF<double>;
+template class softlif::AdaptiveLIF<long double>;
+template class softlif::AdaptiveLIF<Eigen::ArrayXf>;
 template class softlif::Lowpass<float>;
 template class softlif::Lowpass<Eigen::ArrayXd>;
 template class softlif::Lowpass<long double>;
@@ -39,7 +47,8 @@ void step(const Neuron& neuron, const Input& J, Output&& a, Output&& b, Output&&
   neuron.step_math(J, a, b);
   (void)neuron.backward(J, a, b);
   (void)neuron.backward(J, J, c);
-  if constexpr (std::is_same_v<Neuron, softlif::LIF<Scalar>>) {
+  if constexpr (std::is_same_v<Neuron, softlif::LIF<Scalar>> ||
+                std::is_same_v<Neuron, softlif::PreciseLIF<Scalar>>) {
     neuron.step_math(Scalar(0.001L), J, a, b, c);
   }
 }
@@ -120,6 +129,7 @@ void neurons() {
   spikes<Scalar>(softlif::RegularSpiking(hard));
   spikes<Scalar>(softlif::PoissonSpiking(soft, Scalar(2)));
   spikes<Scalar>(softlif::StochasticSpiking(hard).with_amplitude(2));
+  members<softlif::PreciseLIF<Scalar>, Scalar>(softlif::PreciseLIF<Scalar>(spiking));
   std::mt19937 random;
   (void)spiking.make_state(3, random);
   (void)spiking.make_state(3, 4, random);

@@ -72,11 +72,11 @@ TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", SpikingScalars) {
-  using Scalar = TestType;
+TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
   for (const double tau_ref : {0., 0.002}) {
     for (const double min_voltage : {0., -1., -double(infinity<double>)}) {
-      const LIF<Scalar> lif(Scalar(0.02), Scalar(tau_ref), Scalar(min_voltage));
+      const TestType lif(Scalar(0.02), Scalar(tau_ref), Scalar(min_voltage));
       for (const Eigen::Index size : sizes) {
         Spiking<ArrayX<Scalar>> neurons = population(lif, size);
         const ArrayX<Scalar> J = ordinary_currents<Scalar>(size);

@@ -17,6 +17,7 @@ struct Robot {
   const softlif::LIFRate<double>* steady = nullptr;
   const softlif::Lowpass<float>* nerve = nullptr;
   const softlif::Alpha<>* muscle = nullptr;
+  const softlif::PreciseLIF<float>* large_steps = nullptr;
 };
 
 }  // namespace
@@ -49,7 +50,9 @@ TEST_CASE("what is declared is what is defined", "[forward_declarations]") {
   const softlif::LIFRate steady;
   const softlif::Alpha muscle;
   CHECK(outputs_of(muscle.make_state(2, 3)) == 6);
-  const Robot robot{nullptr, &steady, nullptr, &muscle};
+  const softlif::PreciseLIF<float> precise;
+  const Robot robot{nullptr, &steady, nullptr, &muscle, &precise};
   CHECK(*robot.muscle == muscle);
+  CHECK(*robot.large_steps == precise);
   CHECK(rate_at_2(spiking) == robot.steady->rate(2));
 }

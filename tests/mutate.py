@@ -34,7 +34,7 @@ REQUIRED = 95  # percent
 
 ARCHITECTURES = {"": ["-march=native"], "plain": ["-march=x86-64"],
                  "scalar": ["-march=x86-64", "-DEIGEN_DONT_VECTORIZE"]}
-OPTIMISED = {"hostile_parameters", "random_parameters", "reciprocal", "spiking_nengo", "spiking_time", "spiking_ways"}
+OPTIMISED = {"hostile_parameters", "precise_events", "random_parameters", "reciprocal", "spiking_nengo", "spiking_time", "spiking_ways"}
 PRECOMPILED = [
     "<Eigen/Core>", "<algorithm>", "<functional>", "<random>", "<sstream>", "<stdexcept>", "<string>",
     "<tuple>", "<vector>", '"catch.hpp"', '"reference_values.hpp"', '"reference_partials.hpp"']
@@ -45,6 +45,7 @@ ACCURACY = "rate_accuracy rate_accuracy:plain "
 KERNEL = ACCURACY + "sigma_to_zero+nonfinite+random_parameters+hostile_parameters "
 GRADIENTS = "partial_accuracy gradients partial_accuracy:plain "
 STEP = "spiking_steps spiking_state+spiking_invariants+spiking_nengo+spiking_rate spiking_time spiking_ways "
+PRECISE = "precise_splits precise_events spiking_ways spiking_invariants "
 CHECKS = "value_semantics bad_input+gain_bias+inverse_rate "
 POPULATIONS = "sigma_to_zero compile_errors bad_input+gain_bias broadcasting "
 ARRAYS = "placement spiking_arrays evaluated_once broadcasting array_forms gradients "
@@ -68,6 +69,7 @@ TESTS = {
     "detail/parameter_list.hpp": "parameters_per_neuron value_semantics own_neuron",
     "print.hpp": "value_semantics parameters_per_neuron",
     "detail/curve/lif_step.hpp": STEP + "spiking_steps:plain",
+    "detail/curve/precise_lif_step.hpp": PRECISE + "precise_events:plain",
     "detail/curve/relaxation.hpp": STEP + "spiking_time:plain",
     "detail/number/lockstep.hpp": KERNEL + "placement random_parameters:plain rate_accuracy:scalar reciprocal",
     "detail/number/mask.hpp": "spiking_steps spiking_ways spiking_ways:plain spiking_ways:scalar",
@@ -91,6 +93,8 @@ TESTS = {
     "detail/curve/sigmoid_kernel.hpp": "sigmoid parameters_per_neuron gradients",
     "detail/number/random.hpp": "rate_spikes",
     "lif.hpp": CHECKS + STEP,
+    "precise_lif.hpp": CHECKS + PRECISE,
+    "spiking_neuron.hpp": CHECKS + STEP + "parameters_per_neuron",
     "lif_rate.hpp": CHECKS + "autodiff",
     "lowpass.hpp": SYNAPSES,
     "poisson_spiking.hpp": "rate_spikes",

@@ -119,9 +119,9 @@ TEMPLATE_LIST_TEST_CASE("step_math and backward allocate nothing", "[no_allocati
   CHECK(back(wild, wild_out, wild_slopes));
 }
 
-TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", SpikingScalars) {
-  using Scalar = TestType;
-  const LIF<Scalar> lif;
+TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType lif;
   const ArrayXX<Scalar> J = currents<Scalar>(300, 200) * Scalar(20);
   const RowMajorXX<Scalar> row_major = J;
   std::mt19937 random(1);

@@ -218,6 +218,11 @@ TEST_CASE("the type of the parameters is that of what is given", "[per_neuron]")
   const LIF from_rate(from_soft);
   static_assert(std::is_same_v<decltype(from_rate), const LIF<Eigen::ArrayXf>>);
   CHECK(same(from_rate.tau_rc(), column / 2));
+  const LIF deep = from_rate.with_min_voltage(-column);
+  const PreciseLIF from_lif(deep), straight_from_soft(from_expression);
+  static_assert(std::is_same_v<decltype(from_lif), const PreciseLIF<Eigen::ArrayXf>>);
+  CHECK(from_lif == PreciseLIF(from_soft, -column));
+  CHECK(straight_from_soft == PreciseLIF(from_soft));
 }
 
 TEST_CASE("arrays of parameters print their first elements and the last", "[per_neuron]") {
@@ -276,11 +281,12 @@ TEST_CASE("arguments that do not fit the neurons are refused", "[per_neuron]") {
         std::string::npos);
 }
 
-TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", float, double) {
-  using Scalar = TestType;
+TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", LIF<float>,
+                   LIF<double>, PreciseLIF<float>, PreciseLIF<double>) {
+  using Scalar = ScalarOf<TestType>;
   using Column = ArrayX<Scalar>;
   const Eigen::Index count = 60, samples = 5;
-  const auto neurons = neurons_of<LIF<Column>>(parts<Column>(count, 1));
+  const auto neurons = neurons_of<With<TestType, Column>>(parts<Column>(count, 1));
   const ColMajorXX<Scalar> J = Scalar(1.5) * currents<Scalar>(count, samples).abs();
   std::mt19937 random(1);
   auto state = neurons.make_state(count, samples, random), expected = state;
@@ -288,11 +294,12 @@ TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", f
   RowMajorXX<Scalar> voltage = state.voltage, spikes_in_rows(count, samples);
   ColMajorXX<Scalar> refractory_time = state.refractory_time;
   for (int step = 0; step < 50; ++step) {
-    neurons.step_math(Scalar(1e-3), J, spikes, state);
-    neurons.step_math(Scalar(1e-3), J, spikes_in_rows, voltage, refractory_time);
+    const Scalar dt = Scalar(step % 3 == 0 ? 0.02 : 0.001);
+    neurons.step_math(dt, J, spikes, state);
+    neurons.step_math(dt, J, spikes_in_rows, voltage, refractory_time);
     for (Eigen::Index i = 0; i < count; ++i) {
       Eigen::Array<Scalar, 1, Eigen::Dynamic> output(samples);
-      neurons.neuron(i).step_math(Scalar(1e-3), J.row(i), output, expected.voltage.row(i),
+      neurons.neuron(i).step_math(dt, J.row(i), output, expected.voltage.row(i),
                                   expected.refractory_time.row(i));
       CHECK(same(spikes.row(i), output));
     }

@@ -119,11 +119,11 @@ TEMPLATE_LIST_TEST_CASE(
 }
 
 TEMPLATE_LIST_TEST_CASE("steps are the same in any mode of rounding", "[rounding_modes]",
-                        SpikingScalars) {
-  using Scalar = TestType;
+                        SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = currents<Scalar>(101, 1), other_J = J.reverse();
   for (const double min_voltage : {0., -2.}) {
-    const LIF<Scalar> lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
+    const TestType lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
     for (const int mode : modes) {
       Spiking<ArrayX<Scalar>> expected = population(lif, 101), got = expected;
       for (int k = 0; k < 50; ++k) {

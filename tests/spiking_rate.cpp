@@ -68,6 +68,11 @@ TEMPLATE_LIST_TEST_CASE("what was trained soft is run spiking", "[spiking_rate]"
   CHECK(LIF<Scalar>(soft) == LIF<Scalar>(Scalar(0.03), Scalar(0.001), 0, 2));
   CHECK(LIF<Scalar>(soft, -1) == LIF<Scalar>(Scalar(0.03), Scalar(0.001), -1, 2));
   CHECK(LIF<Scalar>(LIFRate<Scalar>(soft)) == LIF<Scalar>(soft));
+  const LIF<Scalar> deep(soft, -1);
+  CHECK(PreciseLIF<Scalar>(deep) == PreciseLIF<Scalar>(Scalar(0.03), Scalar(0.001), -1, 2));
+  CHECK(PreciseLIF<Scalar>(soft, -1) == PreciseLIF<Scalar>(deep));
+  CHECK(PreciseLIF<Scalar>(LIFRate<Scalar>(soft)) == PreciseLIF<Scalar>(soft));
   static_assert(std::is_same_v<decltype(LIF(soft)), LIF<Scalar>>);
+  static_assert(std::is_same_v<decltype(PreciseLIF(deep)), PreciseLIF<Scalar>>);
   static_assert(std::is_same_v<decltype(LIFRate(soft)), LIFRate<Scalar>>);
 }

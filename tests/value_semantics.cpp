@@ -50,6 +50,7 @@ TEMPLATE_LIST_TEST_CASE("parameters have Nengo's defaults", "[value_semantics]",
   static_assert(std::is_same_v<decltype(SoftLIFRate()), SoftLIFRate<double>>);
   static_assert(std::is_same_v<decltype(LIFRate()), LIFRate<double>>);
   static_assert(std::is_same_v<decltype(LIF()), LIF<double>>);
+  static_assert(std::is_same_v<decltype(PreciseLIF()), PreciseLIF<double>>);
 }
 
 TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
@@ -67,6 +68,7 @@ TEST_CASE("constructors take the parameters in order", "[value_semantics]") {
   CHECK(spiking.tau_ref() == 0.125);
   CHECK(spiking.min_voltage() == -1);
   CHECK(spiking.amplitude() == 2);
+  CHECK(PreciseLIF<>(0.25, 0.125, -1, 2) == PreciseLIF<>(spiking));
 }
 
 TEMPLATE_LIST_TEST_CASE("with_... gives a changed copy", "[value_semantics]",
@@ -123,6 +125,7 @@ TEMPLATE_TEST_CASE("neurons print as Nengo's, defaults left out", "[value_semant
   CHECK(printed(LIF<Scalar>(Scalar(0.05), Scalar(0.001), -1, 2)) ==
         "LIF(tau_rc=0.05, tau_ref=0.001, min_voltage=-1, amplitude=2)");
   CHECK(printed(LIF<Scalar>().with_min_voltage(-infinity<Scalar>)) == "LIF(min_voltage=-inf)");
+  CHECK(printed(PreciseLIF<Scalar>(Scalar(0.05), 0)) == "PreciseLIF(tau_rc=0.05, tau_ref=0)");
 }
 
 TEST_CASE("printing keeps every digit, whatever the stream's settings", "[value_semantics]") {

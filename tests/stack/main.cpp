@@ -66,6 +66,10 @@ void* steps(void*) {
   softlif::LIF<float>().step_math(0.001F, J, output, voltage, refractory_time);
   return nullptr;
 }
+void* precise_steps(void*) {
+  softlif::PreciseLIF<float>().step_math(0.1F, J, output, voltage, refractory_time);
+  return nullptr;
+}
 
 }  // namespace
 
@@ -80,7 +84,8 @@ int main() {
   for (const Measured& each : {Measured{"step_math", rates},
                                {"derivative", one_rate},
                                {"backward", gradients},
-                               {"LIF::step_math", steps}}) {
+                               {"LIF::step_math", steps},
+                               {"PreciseLIF::step_math", precise_steps}}) {
     const std::size_t taken = touched_by(each.function) - of_a_thread;
     std::printf("%s: %zu bytes\n", each.name, taken);
     within = within && taken <= allowed;
