@@ -232,6 +232,7 @@ def targets(build):
             rows.append((f"{what}, over copying it first", type, where, "≤ 1.25 / 1.0", value))
     for what, wanted, one, other in [
         ("a spiking step at rest, over one at work", "≤ 1.05", "lif_spiking_at_rest", "lif_spiking"),
+        ("a step of PreciseLIF, over one of LIF", "≤ 1.7", "precise_lif_spiking", "lif_spiking"),
         ("all currents NaN, over finite ones", "≤ 4", "step_math_nan", "step_math"),
         ("one NaN in 16, over none", "≤ 4", "step_math_few_nan", "step_math"),
         ("all currents infinite, over finite ones", "≤ 4", "step_math_infinity", "step_math"),

@@ -64,6 +64,14 @@ void lif_spiking(benchmark::State& state) {
       state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
 }
 
+template <class Scalar>
+void precise_lif_spiking(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const softlif::PreciseLIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
+  measure_step<Scalar>(
+      state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
+}
+
 /// Without a current, from voltages that would soon be subnormal if they went on to decay.
 template <class Scalar>
 void lif_spiking_at_rest(benchmark::State& state) {
@@ -178,16 +186,20 @@ struct AtRate : SpikingNeurons<Scalar> {
 
 template <class Scalar, class Step>
 void measure_at_rate(benchmark::State& state, Step step) {
+  using P = Parameters<Scalar>;
   const Index n = state.range(0);
   AtRate<Scalar> neurons(n, static_cast<int>(state.range(1)));
-  Index spikes = 0;
+  double spikes = 0;
   constexpr int first_steps = 300, counted_steps = 300;
   for (int i = 0; i < first_steps + counted_steps; ++i) {
     step(neurons);
-    if (i >= first_steps) spikes += (neurons.output > Scalar(0)).count();
+    if (i < first_steps) continue;
+    spikes +=
+        (neurons.output.template cast<double>() * static_cast<double>(neurons.dt) / P::amplitude)
+            .sum();
   }
   const double seconds = counted_steps * static_cast<double>(neurons.dt);
-  state.counters["Hz"] = static_cast<double>(spikes) / (seconds * static_cast<double>(n));
+  state.counters["Hz"] = spikes / (seconds * static_cast<double>(n));
   measure(state, neurons.J, neurons.output, [&] {
     step(neurons);
     benchmark::DoNotOptimize(neurons.voltage.data());
@@ -201,6 +213,25 @@ void lif_spiking_rate(benchmark::State& state) {
   const softlif::LIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
   measure_at_rate<Scalar>(
       state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
+}
+
+template <class Scalar>
+void precise_lif_spiking_rate(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const softlif::PreciseLIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
+  measure_at_rate<Scalar>(
+      state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
+}
+
+/// In steps of 10 ms, which is five times tau_ref: those of LIF lose spikes.
+template <class Scalar>
+void precise_lif_spiking_long_steps(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const softlif::PreciseLIF<Scalar> lif(P::tau_rc, P::tau_ref, Scalar(0), P::amplitude);
+  measure_at_rate<Scalar>(state, [&](auto& n) {
+    n.dt = Scalar(0.01);
+    lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time);
+  });
 }
 
 template <class Scalar>
@@ -219,12 +250,18 @@ void sizes_and_rates(benchmark::internal::Benchmark* b) {
 }
 
 BENCHMARK_TEMPLATE(lif_spiking_rate, float)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(precise_lif_spiking_rate, float)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(precise_lif_spiking_long_steps, float)->Apply(sizes_and_rates);
 BENCHMARK_TEMPLATE(lif_spiking_rate_grid, float)->Apply(sizes_and_rates);
 BENCHMARK_TEMPLATE(lif_spiking_rate, double)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(precise_lif_spiking_rate, double)->Apply(sizes_and_rates);
+BENCHMARK_TEMPLATE(precise_lif_spiking_long_steps, double)->Apply(sizes_and_rates);
 BENCHMARK_TEMPLATE(lif_spiking_rate_grid, double)->Apply(sizes_and_rates);
 BENCHMARK_TEMPLATE(lif_spiking, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking, double)->Apply(small)->Apply(large);
+BENCHMARK_TEMPLATE(precise_lif_spiking, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_at_rest, float)->Apply(cached);
+BENCHMARK_TEMPLATE(precise_lif_spiking, double)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_at_rest, double)->Apply(cached);
 BENCHMARK_TEMPLATE(lif_spiking_eigen, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_spiking_eigen, double)->Apply(small)->Apply(large);

@@ -3,7 +3,8 @@
 from docutils import nodes
 from sphinx import addnodes
 
-CLASSES = {"SoftLIFRate", "LIFRate", "LIF", "LIFState", "RateNeuron", "GainBias"}
+CLASSES = {"SoftLIFRate", "LIFRate", "LIF", "PreciseLIF", "LIFState", "RateNeuron", "SpikingNeuron",
+           "GainBias"}
 
 
 def link_classes(app, doctree):

@@ -51,10 +51,11 @@ def add_table_of_contents(_app, docname, source):
     tables = {caption: re.findall(r"\]\((.*?)\.md\)", line)
               for caption, line in re.findall(r"^- \*\*(\w+):\*\*(.*?)(?=^- |^$)", pages, re.M | re.S)}
     reference = {"Reference": ["cmake/docs/reference/" + name
-                               for name in ("soft_lif_rate", "lif_rate", "rectified_linear", "sigmoid", "lif",
+                               for name in ("soft_lif_rate", "lif_rate", "adaptive_lif_rate", "rectified_linear",
+                                            "sigmoid", "lif", "precise_lif", "adaptive_lif",
                                             "regular_spiking", "poisson_spiking",
-                                            "stochastic_spiking", "rate_neuron",
-                                            "rates_to_spikes", "lowpass", "alpha", "synapse")]}
+                                            "stochastic_spiking", "rate_neuron", "spiking_neuron",
+                                            "adaptive_neuron", "rates_to_spikes", "lowpass", "alpha", "synapse")]}
     tables = {"Learn": tables.pop("Learn"), **reference, **tables}
     for caption, names in tables.items():
         entries = "\n".join("/" + name for name in names)

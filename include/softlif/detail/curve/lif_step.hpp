@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/array/quick_groups.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
 #include <softlif/detail/curve/relaxation.hpp>
@@ -44,6 +45,9 @@ inline constexpr Scalar negligible_number =
 template <class Scalar>
 class LIFStep {
  public:
+  /// How many go in lockstep.
+  static constexpr int packets = packets_for_outputs[3];
+
   LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
           const Scalar& amplitude)
       : dt_(dt),
@@ -161,6 +165,7 @@ class LIFStep {
   SOFTLIF_INLINE_PART Value period(const Value& J) const {
     return interval_at(max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
   }
+  EIGEN_DEVICE_FUNC const Scalar& dt() const { return dt_; }
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
  private:
@@ -297,8 +302,8 @@ void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* 
     }
   }
   if constexpr (has_packets<Scalar>) {
-    for_each_group_quickly<packets_for_outputs[3], Steps>(n, step, J, output, voltage,
-                                                          refractory_time);
+    for_each_group_quickly<Step<Scalar>::packets, Steps>(n, step, J, output, voltage,
+                                                         refractory_time);
   } else {
     advance_numbers(step, J, n, output, voltage, refractory_time);
   }

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 #include <limits>
+#include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/mask.hpp>
@@ -43,6 +44,9 @@ class PreciseLIFStep : public LIFStep<Scalar> {
  public:
   using Base::Base;
 
+  /// More than LIFStep's: the chain of dependent operations is twice as long.
+  static constexpr int packets = packets_for_outputs[2];
+
   PreciseLIFStep<long double> widest() const {
     return Base::template widest_as<PreciseLIFStep<long double>>();
   }
@@ -51,6 +55,9 @@ class PreciseLIFStep : public LIFStep<Scalar> {
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
+    // No step has a second spike then.
+    if (this->dt() <= this->tau_ref()) return Base::operator()(J, voltage, refractory_time);
+
     const auto first = this->first_spike(J, voltage, refractory_time);
     const Value tau_ref(this->tau_ref());
 
