@@ -11,8 +11,8 @@
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/lowpass.hpp>
-#include <softlif/precise_lif.hpp>
 #include <softlif/poisson_spiking.hpp>
+#include <softlif/precise_lif.hpp>
 #include <softlif/print.hpp>
 #include <softlif/rectified_linear.hpp>
 #include <softlif/regular_spiking.hpp>

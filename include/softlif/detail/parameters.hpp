@@ -168,8 +168,7 @@ struct RealScalar {
 /// @param owner  the class or function that it is a parameter of
 /// @param index  which one it is of several, as in "[3]"
 template <class Name, class Scalar, class OwnerText, class IndexText = const char*>
-Scalar checked_parameter(const OwnerText& owner, const Scalar& value,
-                         const IndexText& index = "") {
+Scalar checked_parameter(const OwnerText& owner, const Scalar& value, const IndexText& index = "") {
   if constexpr (is_real<Scalar>()) {
     if (!Name::Range::holds(value)) {
       refuse(owner, ": ", Name::name, index, " must be ", Name::Range::text, ", but is ", value);
