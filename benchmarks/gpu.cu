@@ -97,14 +97,16 @@ void measure(const Neuron& neuron, const Arrays<Scalar>& arrays) {
 }
 
 /// Three arrays read and three written, of which each may be any: neurons at rest from the start.
-template <class Scalar>
-void measure_steps(const Arrays<Scalar>& arrays) {
+template <class Neuron, class Scalar>
+void measure_steps(const Neuron& neuron, double dt, const Arrays<Scalar>& arrays) {
   constexpr std::size_t n = Arrays<Scalar>::n;
   const DeviceArray<Scalar> time(n);
   check(cudaMemset(arrays.rate(), 0, n * sizeof(Scalar)));
   check(cudaMemset(time.data(), 0, n * sizeof(Scalar)));
-  arrays.report("LIF(), a step of 1 ms", [&] {
-    gpu::step_math(LIF<Scalar>(), Scalar(0.001), arrays.J(), n, arrays.derivative(), arrays.rate(),
+  std::ostringstream name;
+  name << neuron << ", a step of " << 1e3 * dt << " ms";
+  arrays.report(name.str().c_str(), [&] {
+    gpu::step_math(neuron, Scalar(dt), arrays.J(), n, arrays.derivative(), arrays.rate(),
                    time.data());
   });
 }
@@ -115,7 +117,9 @@ void measure() {
   measure(SoftLIFRate<Scalar>(Scalar(0.02)), arrays);
   measure(SoftLIFRate<Scalar>(), arrays);
   measure(LIFRate<Scalar>(), arrays);
-  measure_steps(arrays);
+  measure_steps(LIF<Scalar>(), 0.001, arrays);
+  measure_steps(PreciseLIF<Scalar>(), 0.001, arrays);
+  measure_steps(PreciseLIF<Scalar>(), 0.1, arrays);
 }
 
 }  // namespace

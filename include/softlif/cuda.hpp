@@ -1,21 +1,20 @@
 #pragma once
 
 /// @file
-/// Rates of whole arrays in a CUDA device's memory, in the time that it takes to copy them. For
-/// files that nvcc compiles. (In kernels of one's own: RateNeuron::rate and the like.)
+/// Rates and spikes of whole arrays in a CUDA device's memory, in the time that it takes to copy
+/// them. For files that nvcc compiles. (In kernels of one's own: RateNeuron::rate and the like.)
 
 #include <cuda_runtime.h>
 
 #include <cstddef>
-#include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/device/lif_steps.hpp>
 #include <softlif/detail/device/rates.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
-#include <softlif/lif.hpp>
 #include <softlif/rate_neuron.hpp>
+#include <softlif/spiking_neuron.hpp>
 #include <type_traits>
 
 #if !defined(EIGEN_CUDACC)
@@ -56,28 +55,28 @@ void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Sca
                                derivative);
 }
 
-/// Advances spiking neurons by one time step, as LIF::step_math does on the host, but for rounding;
-/// else as the others.
-/// @param neuron           one LIF of float or double
+/// Advances spiking neurons by one time step, as step_math of LIF and PreciseLIF does on the host,
+/// but for rounding; else as the others.
+/// @param neuron           one LIF or PreciseLIF of float or double
 /// @param dt               the step in seconds; finite, above 0
 /// @param J                the currents during the step, in the device's memory
 /// @param n                the number of neurons
-/// @param output           takes amplitude / dt where a neuron spiked, else 0; may be J
+/// @param output           takes amplitude / dt times the number of spikes; may be J
 /// @param voltage          is updated
 /// @param refractory_time  the same, in seconds
 /// @param stream           of CUDA
 /// @throws std::invalid_argument for another dt, and for times beyond all use (outside of 1e-18 to
 ///         1e18 seconds), which the host computes in long double; std::runtime_error if CUDA
 ///         refuses to start it, with its reason
-template <class Scalar>
-void step_math(const LIF<Scalar>& neuron, std::common_type_t<Scalar> dt, const Scalar* J,
-               std::size_t n, Scalar* output, Scalar* voltage, Scalar* refractory_time,
-               cudaStream_t stream = nullptr) {
+template <class Neuron, template <class> class Step, class Scalar>
+void step_math(const SpikingNeuron<Neuron, Step, Scalar>& neuron, std::common_type_t<Scalar> dt,
+               const Scalar* J, std::size_t n, Scalar* output, Scalar* voltage,
+               Scalar* refractory_time, cudaStream_t stream = nullptr) {
   constexpr const char* function = "gpu::step_math";
   detail::checked_parameter<detail::TimeStep>(function, dt);
   const auto step = detail::rounded_to_nearest([&] {
-    return detail::LIFStep<Scalar>(dt, neuron.tau_rc(), neuron.tau_ref(), neuron.min_voltage(),
-                                   neuron.amplitude());
+    return Step<Scalar>(dt, neuron.tau_rc(), neuron.tau_ref(), neuron.min_voltage(),
+                        neuron.amplitude());
   });
   if (!step.has_moderate_times()) {
     detail::refuse(function, ": dt, tau_rc and tau_ref must be between 1e-18 and 1e18 on a device ",

@@ -58,9 +58,18 @@ void launch_all(Scalar* J, std::size_t n) {
   rate_of_one<<<1, 1>>>(Neuron(), J, n, J);
 }
 
+template <class Neuron, class Scalar>
+void launch_steps(Scalar* J, std::size_t n) {
+  gpu::step_math(Neuron(), Scalar(0.001), J, n, J, J, J);
+}
+
 void launch_all(float* floats, double* doubles, std::size_t n) {
   launch_all<SoftLIFRate<float>>(floats, n);
   launch_all<LIFRate<float>>(floats, n);
   launch_all<SoftLIFRate<double>>(doubles, n);
   launch_all<LIFRate<double>>(doubles, n);
+  launch_steps<LIF<float>>(floats, n);
+  launch_steps<LIF<double>>(doubles, n);
+  launch_steps<PreciseLIF<float>>(floats, n);
+  launch_steps<PreciseLIF<double>>(doubles, n);
 }

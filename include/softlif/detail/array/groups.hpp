@@ -115,7 +115,7 @@ void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in
 /// The same where all of them may be there.
 template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
 void run_rest(Eigen::Index count, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
-  if (count == Value::size) {
+  if (Value::size == 1 || count == Value::size) {  // None is missing of one.
     run_groups<Value, Operation>(1, kernel, in, arrays...);
   } else {
     run_padded_group<Value, Operation>(count, kernel, in, arrays...);

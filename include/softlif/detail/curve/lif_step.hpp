@@ -69,7 +69,7 @@ class LIFStep {
   LIFStep<long double> widest() const { return widest_as<LIFStep<long double>>(); }
 
   /// The output of a neuron that spikes.
-  const Scalar& spike() const { return spike_; }
+  EIGEN_DEVICE_FUNC const Scalar& spike() const { return spike_; }
 
   /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
   template <class Value>

@@ -5,7 +5,6 @@
 // rest of the step is a quotient, and what is left over says where the neuron stands at its end.
 
 #include <Eigen/Core>
-#include <limits>
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/number/lockstep.hpp>
@@ -32,7 +31,7 @@ SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> sum_apart(
 template <class Scalar, class Value>
 SOFTLIF_INLINE_PART Value nearest_integer(const Value& x) {
   // The sum has no digits behind the point; a larger x has none itself.
-  const Value rounder(Scalar(Scalar(1) / std::numeric_limits<Scalar>::epsilon()));
+  const Value rounder(Scalar(Scalar(1) / epsilon_of<Scalar>()));
   return sum_apart(x, rounder) - rounder;
 }
 
@@ -62,8 +61,8 @@ class PreciseLIFStep : public LIFStep<Scalar> {
     const Value tau_ref(this->tau_ref());
 
     // A current of 1 or less makes no voltage spike that does not begin above 1.
-    const Value period = where(at_most(J, Value((std::numeric_limits<Scalar>::max)())),
-                               this->period(first.J), tau_ref);
+    const Value period =
+        where(at_most(J, Value(largest_of<Scalar>())), this->period(first.J), tau_ref);
     const Value left = tau_ref - first.refractory_time;  // from the first spike on
     const Value quotient =
         where_positive(Value(first.J - Value(1)), Value(left / period), Value(0));
@@ -95,7 +94,7 @@ class PreciseLIFStep : public LIFStep<Scalar> {
 
  private:
   /// In a step. Up to here the rounding errors of the quotient are less than a quarter.
-  static Scalar most_spikes() { return Scalar(0.125) / std::numeric_limits<Scalar>::epsilon(); }
+  static EIGEN_DEVICE_FUNC Scalar most_spikes() { return Scalar(0.125) / epsilon_of<Scalar>(); }
 };
 
 }  // namespace detail

@@ -6,7 +6,6 @@
 #include <cuda_runtime.h>
 
 #include <cstddef>
-#include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/device/launch.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
@@ -16,10 +15,9 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 namespace device {
 
-template <class Scalar>
-EIGEN_ALWAYS_INLINE __device__ void advance_one(const LIFStep<Scalar>& step, const Scalar& J,
-                                                Scalar& output, Scalar& voltage,
-                                                Scalar& refractory_time) {
+template <class Step, class Scalar>
+EIGEN_ALWAYS_INLINE __device__ void advance_one(const Step& step, const Scalar& J, Scalar& output,
+                                                Scalar& voltage, Scalar& refractory_time) {
   using Number = Lockstep<Scalar, 1>;
   const auto stepped = step(Number(J), Number(voltage), Number(refractory_time));
   output = first_of(stepped.output);
@@ -28,10 +26,10 @@ EIGEN_ALWAYS_INLINE __device__ void advance_one(const LIFStep<Scalar>& step, con
 }
 
 /// 16 bytes of each array a thread, at multiples of as many.
-template <class Scalar>
+template <class Step, class Scalar>
 __global__ void __launch_bounds__(threads_per_block)
-    advance_groups(const __grid_constant__ LIFStep<Scalar> step, std::size_t groups,
-                   const Scalar* J, Scalar* output, Scalar* voltage, Scalar* refractory_time) {
+    advance_groups(const __grid_constant__ Step step, std::size_t groups, const Scalar* J,
+                   Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   const std::size_t group = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
   if (group >= groups) return;
   const std::size_t i = group * Access<Scalar>::size;
@@ -47,27 +45,27 @@ __global__ void __launch_bounds__(threads_per_block)
   store(refractory_time + i, times);
 }
 
-template <class Scalar>
+template <class Step, class Scalar>
 __global__ void __launch_bounds__(threads_per_block)
-    advance_elements(const __grid_constant__ LIFStep<Scalar> step, std::size_t n, const Scalar* J,
+    advance_elements(const __grid_constant__ Step step, std::size_t n, const Scalar* J,
                      Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   const std::size_t i = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
   if (i < n) advance_one(step, J[i], output[i], voltage[i], refractory_time[i]);
 }
 
-template <class Scalar>
-void launch_steps(const LIFStep<Scalar>& step, cudaStream_t stream, std::size_t n, const Scalar* J,
+template <class Step, class Scalar>
+void launch_steps(const Step& step, cudaStream_t stream, std::size_t n, const Scalar* J,
                   Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   const bool aligned = are_aligned(J, output, voltage, refractory_time);
   const std::size_t groups = aligned ? n / Access<Scalar>::size : 0;
   const std::size_t done = groups * Access<Scalar>::size, rest = n - done;
   if (groups != 0) {
-    launch("gpu::step_math", advance_groups<Scalar>, (groups - 1) / threads_per_block + 1, stream,
-           step, groups, J, output, voltage, refractory_time);
+    launch("gpu::step_math", advance_groups<Step, Scalar>, (groups - 1) / threads_per_block + 1,
+           stream, step, groups, J, output, voltage, refractory_time);
   }
   if (rest != 0) {
-    launch("gpu::step_math", advance_elements<Scalar>, (rest - 1) / threads_per_block + 1, stream,
-           step, rest, J + done, output + done, voltage + done, refractory_time + done);
+    launch("gpu::step_math", advance_elements<Step, Scalar>, (rest - 1) / threads_per_block + 1,
+           stream, step, rest, J + done, output + done, voltage + done, refractory_time + done);
   }
 }
 

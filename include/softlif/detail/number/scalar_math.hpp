@@ -5,6 +5,7 @@
 // does), are made from the others with right derivatives.
 
 #include <cmath>
+#include <limits>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
@@ -109,6 +110,29 @@ EIGEN_DEVICE_FUNC Number fma(const Number& a, const Number& b, const Number& c) 
 template <class Number>
 EIGEN_DEVICE_FUNC Number where_positive(const Number& x, const Number& value, const Number& other) {
   return x > Number(0) ? value : other;
+}
+
+// Limits of a type. A device cannot call std::numeric_limits, but has constants made by it.
+template <class Number>
+inline constexpr Number epsilon_number = std::numeric_limits<Number>::epsilon();
+template <class Number>
+inline constexpr Number largest_number = (std::numeric_limits<Number>::max)();
+
+template <class Number>
+EIGEN_DEVICE_FUNC Number epsilon_of() {
+  if constexpr (std::is_floating_point_v<Number>) {
+    return epsilon_number<Number>;
+  } else {
+    return std::numeric_limits<Number>::epsilon();
+  }
+}
+template <class Number>
+EIGEN_DEVICE_FUNC Number largest_of() {
+  if constexpr (std::is_floating_point_v<Number>) {
+    return largest_number<Number>;
+  } else {
+    return (std::numeric_limits<Number>::max)();
+  }
 }
 
 /// |a| + |b|
