@@ -81,8 +81,8 @@ TEMPLATE_LIST_TEST_CASE("sums are right, of few and of many", "[gradients]", All
   }
 }
 
-TEMPLATE_TEST_CASE("a sum does not drift as many equal terms are added", "[gradients]",
-                   SoftLIFRate<float>, LIFRate<double>) {
+TEMPLATE_LIST_TEST_CASE("a sum does not drift as many equal terms are added", "[gradients]",
+                        NeuronsOfTwoPackets) {
   using Scalar = ScalarOf<TestType>;
   const auto neuron = make<TestType>(0.1, 0.03, 0.001, 2.5);
   constexpr Index size = Index{1} << 22;

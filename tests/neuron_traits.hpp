@@ -23,6 +23,11 @@ using ScalarOf = typename ScalarOfNeuron<Neuron>::type;
 template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
 
+/// Whether it gives rates by tau_rc, tau_ref and amplitude.
+template <class Neuron>
+inline constexpr bool is_lif_rate =
+    is_soft<Neuron> || std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>>;
+
 template <class Neuron>
 inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>> ||
                                    std::is_same_v<Neuron, PreciseLIF<ScalarOf<Neuron>>>;
@@ -90,10 +95,12 @@ using AllNeurons = ForEach<AndOwn, float, double, long double>;
 using AllWithGradients = ForEach<Classes, float, double, long double>;
 /// Those with a type wider than their own, to judge them by.
 using AllJudged = ForEach<Classes, float, double>;
+using AllOfFloat = ForEach<Classes, float>;
 /// Those fine enough for differences.
 using AllFine = ForEach<AndOwn, double, long double>;
 /// Those that have tau_rc, tau_ref and amplitude.
 using AllLIFRates = ForEach<LIFClasses, float, double, long double>;
+using AllJudgedLIFRates = ForEach<LIFClasses, float, double>;
 using AllSpiking = ForEach<SpikingClasses, float, double, long double>;
 using AllLIFRatesAndSpiking = ForEach<LIFAndSpikingClasses, float, double, long double>;
 
@@ -106,6 +113,7 @@ using GradientsOfEachClass =
 /// long and does not depend on the curve: many types of arrays.
 using NeuronOfEachScalar =
     std::tuple<SoftLIFRate<float>, LIFRate<double>, SoftLIFRate<long double>>;
+using NeuronsOfTwoPackets = std::tuple<SoftLIFRate<float>, LIFRate<double>>;
 using NeuronsOfTwoScalars = std::tuple<SoftLIFRate<float>, LIFRate<long double>>;
 
 }  // namespace softlif::testing

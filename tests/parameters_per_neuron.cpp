@@ -110,8 +110,8 @@ TEMPLATE_LIST_TEST_CASE("each class of neurons can have parameters of its own", 
   CHECK(as_single_neurons(neurons, J, rates, slopes));
 }
 
-TEMPLATE_TEST_CASE("so has each column, or each element", "[per_neuron]", SoftLIFRate<float>,
-                   LIFRate<double>) {
+TEMPLATE_LIST_TEST_CASE("so has each column, or each element", "[per_neuron]",
+                        NeuronsOfTwoPackets) {
   using Scalar = ScalarOf<TestType>;
   using Row = Eigen::Array<Scalar, 1, Eigen::Dynamic>;
   for (const Eigen::Index count : {2, 30, 170}) {

@@ -242,6 +242,21 @@ TEMPLATE_LIST_TEST_CASE("NaN stays with its neuron, and an infinite rate gives i
   check(StochasticSpiking(neuron), StochasticSpiking(neuron).make_state(5, random));
 }
 
+TEST_CASE("no spike gives 0, however short the step", "[rate_spikes]") {
+  const float dt = std::numeric_limits<float>::denorm_min();  // amplitude / dt is infinite
+  const LIFRate<float> neuron;
+  const Eigen::ArrayXf J = Eigen::ArrayXf::Constant(20, 2);
+  Eigen::ArrayXf output(20), voltage = Eigen::ArrayXf::Zero(20);
+  RegularSpiking(neuron).step_math(dt, J, output, voltage);
+  CHECK((output == 0).all());
+  std::mt19937 random(1);
+  auto state = PoissonSpiking(neuron).make_state(20, random);
+  PoissonSpiking(neuron).step_math(dt, J, output, state);
+  CHECK((output == 0).all());
+  StochasticSpiking(neuron).step_math(dt, J, output, state);
+  CHECK((output == 0).all());
+}
+
 TEST_CASE("bad arguments are refused and nothing is written", "[rate_spikes]") {
   using Scalar = float;
   const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 100);

@@ -29,8 +29,8 @@ namespace {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a device's rates are those of the host's arrays", "[single]",
-                   SoftLIFRate<float>, SoftLIFRate<double>, LIFRate<float>, LIFRate<double>) {
+TEMPLATE_LIST_TEST_CASE("a device's rates are those of the host's arrays", "[single]",
+                        AllJudgedLIFRates) {
   using Scalar = ScalarOf<TestType>;
   if constexpr (detail::has_packets<Scalar>) {
     const ArrayX<Scalar> currents = hostile_currents<Scalar>();

@@ -213,7 +213,7 @@ class RatesToSpikes {
         auto& counter = InRows ? streams.coeffRef(outer, inner) : streams.coeffRef(inner, outer);
         detail::RandomStream stream(counter);
         const auto due = static_cast<double>(step.dt) * static_cast<double>(rate[at]);
-        out[at] = static_cast<Scalar>(detail::random_count<Spikes>(due, stream)) * step.output;
+        out[at] = step.output_of(static_cast<Scalar>(detail::random_count<Spikes>(due, stream)));
         counter = stream.counter();
       }
     }

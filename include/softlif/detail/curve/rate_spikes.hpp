@@ -20,6 +20,13 @@ namespace detail {
 template <class Scalar>
 struct SpikesOfStep {
   Scalar dt, output;
+
+  /// That of so many: 0 of none, also where one spike's is infinite.
+  template <class Value>
+  SOFTLIF_INLINE Value output_of(const Value& spikes) const {
+    const Value magnitude = max_of(spikes, Value(-spikes));
+    return where_positive(magnitude, Value(spikes * Value(output)), spikes);
+  }
 };
 
 template <class Number>
@@ -43,7 +50,7 @@ struct RegularSpikes {
     const Value spikes = floor_of(due), rest = due - spikes;
     // Nothing is left of infinitely many.
     const Value most((std::numeric_limits<Scalar>::max)());
-    store(Value(spikes * Value(step.output)), output);
+    store(step.output_of(spikes), output);
     store(where_positive(Value(spikes - most), Value(Scalar(0)), rest), voltage);
   }
 };

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <softlif/curve.hpp>
+#include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
@@ -51,8 +52,16 @@ class SigmoidKernel {
   }
 
   EIGEN_DEVICE_FUNC const Constant& packet_limit() const { return packet_limit_; }
+  /// The same curve in the next wider type, from which results are rounded once more: beyond its
+  /// packets' limit they become 0 or 1 / tau_ref by that, as they should.
   EIGEN_DEVICE_FUNC SigmoidKernel<Wider<Scalar>> wider() const {
-    return SigmoidKernel<Wider<Scalar>>(Wider<Scalar>(tau_ref_));
+    using Wide = Wider<Scalar>;
+    SigmoidKernel<Wide> result{Wide(tau_ref_)};
+    if constexpr (has_packets<Wide>) {
+      constexpr Wide largest = (std::numeric_limits<Wide>::max)();
+      if (result.packet_limit_ > 0) result.packet_limit_ = largest;
+    }
+    return result;
   }
   EIGEN_DEVICE_FUNC Response<Scalar> at_infinity() const {
     return {Scalar(Scalar(1) / tau_ref_), Scalar(0)};
@@ -62,6 +71,9 @@ class SigmoidKernel {
   static constexpr const char* highest_rate_text = "1 / tau_ref";
 
  private:
+  template <class, class>
+  friend class SigmoidKernel;
+
   template <class Value>
   struct Quotient {
     Value e, inverse, rate;  // inverse = 1 / (tau_ref (1 + e))
