@@ -246,8 +246,8 @@ TEST_CASE("no spike gives 0, however short the step", "[rate_spikes]") {
   const float dt = std::numeric_limits<float>::denorm_min();  // amplitude / dt is infinite
   const LIFRate<float> neuron;
   const Eigen::ArrayXf J = Eigen::ArrayXf::Constant(20, 2);
-  Eigen::ArrayXf output(20), voltage = Eigen::ArrayXf::Zero(20);
-  RegularSpiking(neuron).step_math(dt, J, output, voltage);
+  Eigen::ArrayXf output(20), volts = Eigen::ArrayXf::Zero(20);
+  RegularSpiking(neuron).step_math(dt, J, output, volts);
   CHECK((output == 0).all());
   std::mt19937 random(1);
   auto state = PoissonSpiking(neuron).make_state(20, random);
