@@ -138,6 +138,24 @@ TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", S
              times.topLeftCorner(99, 50)));
 }
 
+TEST_CASE("adaptive neurons and spikes at the rates of others allocate nothing",
+          "[no_allocation]") {
+  const ArrayXX<float> J = currents<float>(300, 200) * 20;
+  ArrayXX<float> output(300, 200), adaptation = ArrayXX<float>::Zero(300, 200);
+  std::mt19937 random(1);
+  const auto steps = [&](const auto& neuron) {
+    auto state = neuron.make_state(300, 200, random);
+    return allocates_nothing([&] { neuron.step_math(0.001F, J, output, state); });
+  };
+  CHECK(steps(AdaptiveLIF<float>()));
+  CHECK(steps(AdaptiveLIF<ArrayX<float>>(ArrayX<float>::LinSpaced(300, 0.1F, 1))));
+  CHECK(steps(RegularSpiking(LIFRate<float>())));
+  CHECK(steps(PoissonSpiking(LIFRate<float>())));
+  CHECK(steps(StochasticSpiking(LIFRate<float>())));
+  const AdaptiveLIFRate<float> rates;
+  CHECK(allocates_nothing([&] { rates.step_math(0.001F, J, output, adaptation); }));
+}
+
 TEST_CASE("an expression allocates what Eigen does to evaluate it", "[no_allocation]") {
   const SoftLIFRate<float> neuron;
   const Eigen::ArrayXXf a = currents<float>(64, 70);
