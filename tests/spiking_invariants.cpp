@@ -159,3 +159,16 @@ TEMPLATE_LIST_TEST_CASE("NaN in the state gives NaN", "[spiking_invariants]", Sp
     CHECK(std::isnan(neurons.voltage(i)) == (i == 3 || i == 17));
   }
 }
+
+TEMPLATE_LIST_TEST_CASE("a refractory time that is NaN gives NaN at rest, too",
+                        "[spiking_invariants]", SpikingNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  const ArrayX<Scalar> zeros = ArrayX<Scalar>::Zero(19);
+  Spiking<ArrayX<Scalar>> neurons{zeros, zeros, zeros};
+  neurons.refractory_time(7) = not_a_number<Scalar>;
+  advance(TestType(), Scalar(0.01), zeros, neurons);
+  for (Eigen::Index i = 0; i < 19; ++i) {
+    CHECK(std::isnan(neurons.output(i)) == (i == 7));
+    CHECK(std::isnan(neurons.voltage(i)) == (i == 7));
+  }
+}

@@ -1,5 +1,5 @@
-// LIF::step_math: a step keeps the state valid, whatever it is, and does what the equation of the
-// membrane says; bad arguments are refused and nothing is written.
+// step_math of LIF and PreciseLIF: a step keeps the state valid, whatever it is, and does what the
+// equation of the membrane says; bad arguments are refused and nothing is written.
 
 #include <algorithm>
 #include <cmath>
@@ -31,8 +31,8 @@ struct Start {
   Scalar J, voltage, refractory_time;
 };
 
-template <class Scalar>
-void require_invariants(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
+template <class Neuron, class Scalar>
+void require_invariants(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
                         const Stepped<Scalar>& to) {
   if (std::isnan(from.J) || std::isnan(from.voltage) || std::isnan(from.refractory_time)) {
     require(std::isnan(to.output) && std::isnan(to.voltage), "NaN gives NaN and stays", lif, dt,
@@ -45,10 +45,14 @@ void require_invariants(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& 
     require(holds, text, lif, dt, from.J, from.voltage, from.refractory_time, to.output, to.voltage,
             to.refractory_time);
   };
-  claim(to.output == 0 || to.output == spike, "the output is amplitude / dt or 0");
+  if constexpr (std::is_same_v<Neuron, LIF<Scalar>>) {
+    claim(to.output == 0 || to.output == spike, "the output is amplitude / dt or 0");
+    claim(to.output == 0 || to.voltage == 0, "a spike resets the voltage");
+  } else {
+    claim(to.output == 0 || to.output >= spike, "the output is at least amplitude / dt, or 0");
+  }
   claim(to.voltage >= lif.min_voltage() && to.voltage <= 1, "voltages are from min_voltage to 1");
   if (to.output != 0) {
-    claim(to.voltage == 0, "a spike resets the voltage");
     claim(to.refractory_time >= shortest, "a spike starts the refractory time within the step");
   }
   claim(to.refractory_time <= std::max(lif.tau_ref(), from.refractory_time),
@@ -57,8 +61,8 @@ void require_invariants(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& 
 
 /// Where nothing comes near the ends of the range, and a spike, where J is just above 1, within 60
 /// halvings.
-template <class Scalar>
-bool is_moderate(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from) {
+template <class Neuron, class Scalar>
+bool is_moderate(const Neuron& lif, Scalar dt, const Start<Scalar>& from) {
   const auto is_time = [](Scalar t) { return is_between(t, 1e-6, 1e3); };
   return is_time(lif.tau_rc()) && (lif.tau_ref() == 0 || is_time(lif.tau_ref())) && is_time(dt) &&
          lif.amplitude() / dt > 0 && is_between(from.J, -1e6, 1e6) &&
@@ -66,8 +70,8 @@ bool is_moderate(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from) {
 }
 
 /// tau_rc dv/dt = J - v over the part of the step that is not refractory, in long double.
-template <class Scalar>
-void require_right(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
+template <class Neuron, class Scalar>
+void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
                    const Stepped<Scalar>& to) {
   require_invariants(lif, dt, from, to);
   if constexpr (can_judge<Scalar>) {
@@ -99,6 +103,31 @@ void require_right(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
     };
     if (reached > 1 + error) claim(to.output > 0, "it spikes above 1", reached);
     if (reached < 1 - error) claim(to.output == 0, "it does not spike below 1", reached);
+    if constexpr (std::is_same_v<Neuron, PreciseLIF<Scalar>>) {
+      if (to.output > 0 && J > 1) {
+        // Spikes come in equal intervals, the last of them less than one before the end, and the
+        // voltage has relaxed since.
+        const Real interval = lif.tau_ref() + tau_rc * std::log1p(1 / (J - 1));
+        const Real spikes = std::round(Real(to.output) / (Real(lif.amplitude()) / step));
+        // (The output must tell their number.)
+        if (spikes > Real(0.1) / rounding || lif.amplitude() / dt < Limits::min()) return;
+        const Real to_spike = std::min(tau_rc * std::log1p((1 - v) / (J - 1)), active);
+        const Real last = start + to_spike + (spikes - 1) * interval;
+        const Real time_of_last = Real(to.refractory_time) + step - lif.tau_ref();
+        const Real slope = (J - 1) / tau_rc;
+        const Real lateness =
+            rounding * (start + to_spike + spikes * interval + step + Real(lif.tau_ref())) +
+            time_error + error / slope;
+        claim(std::abs(time_of_last - last) <= lateness, "the last spike is where it is due", last);
+        claim(time_of_last <= step + lateness, "the last spike is within the step", last);
+        claim(time_of_last + interval >= step - lateness, "no other spike would fit", last);
+        const Real free = std::max(-Real(to.refractory_time), Real(0));
+        const Real relaxed = -J * std::expm1(-free / tau_rc);
+        claim(std::abs(to.voltage - std::min(relaxed, Real(1))) <= rounding * (1 + J * rounding),
+              "the voltage relaxes from the last spike", relaxed);
+        return;
+      }
+    }
     if (to.output > 0) {
       const Real to_spike = tau_rc * std::log1p((1 - v) / (J - 1));
       const Real end = start + std::min(to_spike, active) + lif.tau_ref(), exact = end - step;
@@ -114,9 +143,10 @@ void require_right(const LIF<Scalar>& lif, Scalar dt, const Start<Scalar>& from,
   }
 }
 
-template <class Scalar>
+template <class Neuron>
 void step(ByteSource& bytes) {
-  const auto lif = valid_neuron<LIF<Scalar>>(bytes);
+  using Scalar = testing::ScalarOf<Neuron>;
+  const auto lif = valid_neuron<Neuron>(bytes);
   const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
   const bool valid_dt = std::isfinite(dt) && dt > 0;
 
@@ -178,8 +208,8 @@ void step(ByteSource& bytes) {
   if (!refused.empty()) {
     const std::string what =
         valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(refused, "softlif: LIF::step_math: " + what), "it says what is wrong",
-            refused);
+    require(starts_with(refused, "softlif: " + std::string(Neuron::name) + "::step_math: " + what),
+            "it says what is wrong", refused);
   }
   require(J.is_as_expected() && output.is_as_expected() && voltage.is_as_expected() &&
               refractory_time.is_as_expected(),
@@ -191,19 +221,30 @@ void step(ByteSource& bytes) {
 }  // namespace softlif::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace softlif;
   using namespace softlif::fuzz;
   ByteSource bytes(data, size);
-  switch (bytes.below(8)) {
+  switch (bytes.below(12)) {
+    case 11:
+      step<PreciseLIF<long double>>(bytes);
+      break;
+    case 10:
+      step<PreciseLIF<double>>(bytes);
+      break;
+    case 8:
+    case 9:
+      step<PreciseLIF<float>>(bytes);
+      break;
     case 7:
-      step<long double>(bytes);
+      step<LIF<long double>>(bytes);
       break;
     case 4:
     case 5:
     case 6:
-      step<double>(bytes);
+      step<LIF<double>>(bytes);
       break;
     default:
-      step<float>(bytes);
+      step<LIF<float>>(bytes);
   }
   return 0;
 }

@@ -70,6 +70,12 @@ class LIFStep {
 
   /// The output of a neuron that spikes.
   EIGEN_DEVICE_FUNC const Scalar& spike() const { return spike_; }
+  /// The output for so many spikes, infinitely many included; 0 where that of one is so small.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
+    const Value spike(spike_);
+    return where_positive(spike, Value(spikes * spike), spike);
+  }
 
   /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
   template <class Value>
@@ -122,8 +128,9 @@ class LIFStep {
     const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
     const auto is_small = is_almost_0(J, voltage);
     const Value distance = where(is_small, Value(0), voltage - J);
-    const Value relaxed =
-        where(is_small, Value(0), relaxation_.voltage(left, left_low, J, voltage, distance));
+    // (The difference is 0, or NaN for a refractory time that is.)
+    const Value relaxed = where(is_small, Value(left - left),
+                                relaxation_.voltage(left, left_low, J, voltage, distance));
 
     // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
     // min and max give the first if that is NaN.)
@@ -284,7 +291,7 @@ EIGEN_DONT_INLINE void advance_in_long_double(const Step& step, const Scalar* J,
   for (Eigen::Index i = 0; i < n; ++i) {
     const Stepped<Wide> stepped = widest(Wide(J[i]), Wide(voltage[i]), Wide(refractory_time[i]));
     const Wide spikes = stepped.output;
-    output[i] = Scalar(where_positive(spikes, Wide(spikes * Wide(step.spike())), spikes));
+    output[i] = Scalar(where_positive(spikes, step.output_of(spikes), spikes));
     voltage[i] = Scalar(stepped.voltage);
     refractory_time[i] = Scalar(stepped.refractory_time);
   }

@@ -88,7 +88,7 @@ class PreciseLIFStep : public LIFStep<Scalar> {
         where_positive(more, where(is_counted, rest_after(more), tau_ref), first.refractory_time);
 
     const Value time = max_of(Value(-last_rest), Value(0));  // of integration, after the last spike
-    return this->after(first, Value((more + Value(1)) * Value(this->spike())),
+    return this->after(first, this->output_of(Value(more + Value(1))),
                        this->after_reset(first.J, time), last_rest, refractory_time);
   }
 
