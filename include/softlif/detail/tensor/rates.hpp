@@ -1,0 +1,159 @@
+#pragma once
+
+// Rates of the elements of tensors, and the way back: loops over memory, with nothing of autograd.
+
+#include <ATen/ATen.h>
+
+#include <Eigen/Core>
+#include <array>
+#include <cstddef>
+#include <softlif/detail/array/backward.hpp>
+#include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/kernels.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/parameter_list.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/detail/tensor/layout.hpp>
+#include <softlif/detail/tensor/tasks.hpp>
+#include <utility>
+#include <vector>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// Parameters of neurons, in columns of so many numbers or of one.
+template <class Scalar, std::size_t Count>
+struct Columns {
+  std::array<const Scalar*, Count> data;
+  std::array<Eigen::Index, Count> sizes;
+
+  explicit Columns(const std::array<at::Tensor, Count>& tensors) : data(), sizes() {
+    for (std::size_t k = 0; k < Count; ++k) {
+      data[k] = tensors[k].template data_ptr<Scalar>();
+      sizes[k] = tensors[k].numel();
+    }
+  }
+  const Scalar& at(std::size_t parameter, Eigen::Index neuron) const {
+    return data[parameter][sizes[parameter] == 1 ? 0 : neuron];
+  }
+};
+
+template <template <class...> class Curve, class Scalar>
+class TensorRates {
+  using Kernel = Curve<Scalar>;
+  using Names = typename Kernel::Parameters;
+  static constexpr std::size_t count{Kernel::parameters};
+  using Each = std::make_index_sequence<count>;
+  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  using Sums = GradientSums<Kernel>;
+
+ public:
+  using Parameters = Columns<Scalar, count>;
+
+  TensorRates(const TensorLayout& layout, const Parameters& parameters)
+      : layout_(layout), parameters_(parameters) {}
+
+  /// Writes the rates of J, or rates and slopes.
+  template <class... Outputs>
+  void evaluate(const Scalar* J, Outputs*... outputs) const {
+    if (layout_.neurons == 1) {
+      const Kernel kernel = kernel_of(0, Each());
+      for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
+        detail::evaluate(kernel, J + begin, end - begin, (outputs + begin)...);
+      });
+      return;
+    }
+    const auto kernels = all_kernels(Each());
+    for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
+      for_each_rectangle(layout_, begin, end,
+                         [&](bool in_rows, const Rectangle& r, Eigen::Index first) {
+                           kernels.evaluate(in_rows, r, J + first, (outputs + first)...);
+                         });
+    });
+  }
+
+  /// Writes the gradient with respect to J; adds, to a column for each parameter that has one,
+  /// those with respect to the parameters.
+  void backward(const Scalar* J, const Scalar* output_gradient, Scalar* J_gradient,
+                const std::array<Scalar*, count>& gradients) const {
+    std::vector<double> sums;  // of each parameter, neuron and part
+    Eigen::Index parts = 0;
+    const auto add = [&](Eigen::Index part, Eigen::Index neuron, const Kernel& kernel, Sums& own) {
+      Scalar gradient[count];
+      rounded_to_nearest([&] { own.write(kernel, gradient); });
+      double* const place = sums.data() + (part * layout_.neurons + neuron) * Eigen::Index(count);
+      for (std::size_t k = 0; k < count; ++k) place[k] = static_cast<double>(gradient[k]);
+    };
+    if (layout_.neurons == 1) {
+      const Kernel kernel = kernel_of(0, Each());
+      parts = (layout_.size() + elements_of_task - 1) / elements_of_task;
+      sums.resize(count * static_cast<std::size_t>(parts));
+      for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
+        Sums own;
+        detail::backward(kernel, J + begin, end - begin, output_gradient + begin,
+                         J_gradient + begin, own);
+        add(begin / elements_of_task, 0, kernel, own);
+      });
+    } else {
+      const NeuronBlocks blocks(layout_);
+      parts = blocks.parts();
+      sums.resize(count * static_cast<std::size_t>(parts * layout_.neurons));
+      for_each_task(blocks.count(), [&](Eigen::Index i) {
+        const NeuronBlock block = blocks.block(i);
+        std::vector<Sums> own(static_cast<std::size_t>(block.neurons));
+        std::vector<Kernel> kernels;
+        for (Eigen::Index c = 0; c < block.neurons; ++c) {
+          kernels.push_back(kernel_of(block.neuron + c, Each()));
+        }
+        for_each_run<Scalar, 3>(
+            layout_, block,
+            {read_only(J), read_only(output_gradient),
+             TensorOperand<Scalar>{J_gradient, false, true}},
+            [&](Eigen::Index neuron, Eigen::Index n, const std::array<Scalar*, 3>& run) {
+              const auto c = static_cast<std::size_t>(neuron - block.neuron);
+              detail::backward(kernels[c], run[0], n, run[1], run[2], own[c]);
+            });
+        for (std::size_t c = 0; c < own.size(); ++c) {
+          add(blocks.part(i), block.neuron + static_cast<Eigen::Index>(c), kernels[c], own[c]);
+        }
+      });
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      if (gradients[k] != nullptr) add_up(sums, parts, k, gradients[k]);
+    }
+  }
+
+ private:
+  template <std::size_t... Place>
+  Kernel kernel_of(Eigen::Index neuron, std::index_sequence<Place...>) const {
+    return rounded_to_nearest([&] { return Kernel(parameters_.at(Place, neuron)...); });
+  }
+  template <std::size_t... Place>
+  Kernels<Curve, Column, Names> all_kernels(std::index_sequence<Place...>) const {
+    using Map = Eigen::Map<const Column>;
+    return Kernels<Curve, Column, Names>(ParameterList<Column, Names>(
+        "neurons", Map(parameters_.data[Place], parameters_.sizes[Place])...));
+  }
+
+  /// The gradients of one parameter, each summed over all that is one neuron's.
+  void add_up(const std::vector<double>& sums, Eigen::Index parts, std::size_t parameter,
+              Scalar* gradient) const {
+    const Eigen::Index size = parameters_.sizes[parameter];
+    std::vector<double> totals(static_cast<std::size_t>(size));
+    for (Eigen::Index i = 0; i < parts * layout_.neurons; ++i) {
+      totals[static_cast<std::size_t>(size == 1 ? 0 : i % layout_.neurons)] +=
+          sums[static_cast<std::size_t>(i) * count + parameter];
+    }
+    for (Eigen::Index i = 0; i < size; ++i) {
+      gradient[i] = static_cast<Scalar>(totals[static_cast<std::size_t>(i)]);
+    }
+  }
+
+  TensorLayout layout_;
+  Parameters parameters_;
+};
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
