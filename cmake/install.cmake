@@ -15,7 +15,8 @@ write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/softlifConfigVersion.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 configure_file(cmake/softlifConfig.cmake ${PROJECT_BINARY_DIR} COPYONLY)
 configure_file(cmake/find_eigen.cmake ${PROJECT_BINARY_DIR} COPYONLY)
-install(FILES cmake/softlifConfig.cmake cmake/find_eigen.cmake
+configure_file(cmake/torch.cmake ${PROJECT_BINARY_DIR} COPYONLY)
+install(FILES cmake/softlifConfig.cmake cmake/find_eigen.cmake cmake/torch.cmake
               ${PROJECT_BINARY_DIR}/softlifConfigVersion.cmake
         DESTINATION ${package_dir})
 

@@ -1,18 +1,27 @@
 include(${CMAKE_CURRENT_LIST_DIR}/find_eigen.cmake)
 set(softlif_NOT_FOUND_MESSAGE ${softlif_eigen_problem})
+if(NOT softlif_NOT_FOUND_MESSAGE)
+  include(${CMAKE_CURRENT_LIST_DIR}/softlifTargets.cmake)
+endif()
+
 foreach(component IN LISTS softlif_FIND_COMPONENTS)
-  set(softlif_${component}_FOUND FALSE)
-  if(softlif_FIND_REQUIRED_${component})
-    set(softlif_NOT_FOUND_MESSAGE
-        "softlif has no component \"${component}\" here; the library itself is in none")
+  set(softlif_problem "softlif has no component \"${component}\" here; the library itself is in none")
+  if(component STREQUAL "torch" AND NOT softlif_NOT_FOUND_MESSAGE)
+    include(${CMAKE_CURRENT_LIST_DIR}/torch.cmake)
+    set(softlif_problem ${softlif_torch_problem})
+  endif()
+  set(softlif_${component}_FOUND TRUE)
+  if(softlif_problem)
+    set(softlif_${component}_FOUND FALSE)
+    if(softlif_FIND_REQUIRED_${component})
+      set(softlif_NOT_FOUND_MESSAGE ${softlif_problem})
+    endif()
   endif()
 endforeach()
 if(softlif_NOT_FOUND_MESSAGE)
   set(softlif_FOUND FALSE)
   return()
 endif()
-
-include(${CMAKE_CURRENT_LIST_DIR}/softlifTargets.cmake)
 
 # For ament, catkin, and projects that link no targets.
 set(softlif_TARGETS softlif::softlif)

@@ -55,8 +55,11 @@ consumer_test(consumer_pkg_config pkg_config headers.cpp ${installed})
 consumer_test(consumer_variables variables headers.cpp ${installed})
 consumer_test(consumer_versions versions headers.cpp ${installed})
 consumer_refused(consumer_component "softlif has no component \"brain\"" component ${installed})
+consumer_refused(consumer_without_torch
+                 "softlif's component \"torch\" needs LibTorch"
+                 torch ${installed} -DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON)
 set_tests_properties(consumer_find_package consumer_pkg_config consumer_variables consumer_versions
-                     consumer_component PROPERTIES FIXTURES_REQUIRED installed)
+                     consumer_component consumer_without_torch PROPERTIES FIXTURES_REQUIRED installed)
 foreach(eigen overridden cpm find_module subdirectory populated)
   set(name consumer_find_package_${eigen})
   consumer_test(${name} find_package headers.cpp ${installed} -DEIGEN=${eigen})

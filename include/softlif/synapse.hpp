@@ -14,7 +14,6 @@
 #include <softlif/detail/array/transform_lines.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>
 #include <softlif/detail/error.hpp>
-#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameter_list.hpp>
 #include <softlif/detail/parameters.hpp>
@@ -91,7 +90,7 @@ class Synapse {
           },
           detail::dense(input), detail::state(writable(states))...);
     } else {
-      const auto decay = detail::rounded_to_nearest([&] { return decay_in(dt); });
+      const auto decay = detail::rounded_to_nearest([&] { return detail::decay_of(dt, tau()); });
       detail::transform(
           [&](Eigen::Index n, const Number* x, auto*... out) {
             detail::run_all<detail::FilterAlike<Filter>>(n, decay, x, out...);
@@ -102,17 +101,6 @@ class Synapse {
   /// @endcond
 
  private:
-  /// The decay of one time constant: by the packets that compute those of many.
-  detail::Decay<Number> decay_in(const Number& dt) const {
-    const detail::Decays<Number> decays(dt);
-    if constexpr (detail::has_packets<Number>) {
-      const auto decay = decays(detail::Lockstep<Number, 1>(tau()));
-      return {first_of(decay.kept), first_of(decay.gained), first_of(decay.passed_on)};
-    } else {
-      return decays(tau());
-    }
-  }
-
   template <class Input, class State>
   static void check_shape(const char* function, const Input& input, const char* name,
                           const State& state) {

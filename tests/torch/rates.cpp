@@ -8,6 +8,7 @@
 #include <softlif/softlif.hpp>
 #include <softlif/torch/soft_lif_rate.hpp>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "reference.hpp"

@@ -93,6 +93,18 @@ class Decays {
   Scalar dt_;
 };
 
+/// The decay of one time constant in a step of dt: by the packets that compute those of many.
+template <class Scalar>
+Decay<Scalar> decay_of(const Scalar& dt, const Scalar& tau) {
+  const Decays<Scalar> decays(dt);
+  if constexpr (has_packets<Scalar>) {
+    const auto decay = decays(Lockstep<Scalar, 1>(tau));
+    return {first_of(decay.kept), first_of(decay.gained), first_of(decay.passed_on)};
+  } else {
+    return decays(tau);
+  }
+}
+
 /// The steps of filters in a Value that is one number or a Lockstep.
 template <class Scalar>
 class SynapseStep {

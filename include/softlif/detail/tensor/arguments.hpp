@@ -49,7 +49,7 @@ inline std::string place_text(at::IntArrayRef sizes, std::int64_t i) {
 /// Refuses a tensor of which an element is not what the parameter may be.
 template <class Name>
 void check_range(const char* function, const at::Tensor& tensor) {
-  const at::Tensor values = tensor.detach().contiguous();
+  const at::Tensor values = tensor.detach().contiguous().resolve_neg();
   AT_DISPATCH_FLOATING_TYPES(values.scalar_type(), "softlif", [&] {
     const scalar_t* const value = values.data_ptr<scalar_t>();
     for (std::int64_t i = 0; i < values.numel(); ++i) {

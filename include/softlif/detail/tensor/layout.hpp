@@ -127,10 +127,10 @@ class NeuronBlocks {
  public:
   explicit NeuronBlocks(const TensorLayout& layout)
       : layout_(layout),
-        neurons_((std::min)(layout.neurons, (shortest_run + layout.inner - 1) / layout.inner)),
-        parts_((std::max)((std::min)(layout.outer, layout.outer * neurons_ * layout.inner /
-                                                       (4 * elements_of_task)),
-                          Eigen::Index(1))) {}
+        neurons_((std::min)(at_least_1(layout.neurons),
+                            (shortest_run - 1) / at_least_1(layout.inner) + 1)),
+        parts_(at_least_1((std::min)(
+            layout.outer, layout.outer * neurons_ * layout.inner / (4 * elements_of_task)))) {}
 
   Eigen::Index parts() const { return parts_; }
   Eigen::Index count() const { return parts_ * ((layout_.neurons + neurons_ - 1) / neurons_); }
@@ -145,6 +145,7 @@ class NeuronBlocks {
 
  private:
   static constexpr Eigen::Index shortest_run = 16;
+  static Eigen::Index at_least_1(Eigen::Index size) { return (std::max)(size, Eigen::Index(1)); }
 
   TensorLayout layout_;
   Eigen::Index neurons_, parts_;
@@ -158,6 +159,7 @@ void for_each_run(const TensorLayout& layout, const NeuronBlock& block,
                   const Function& function) {
   using Pointers = std::array<Scalar*, Count>;
   constexpr Eigen::Index long_run = 512, most = 2048;
+  if (layout.size() == 0) return;
   const Eigen::Index inner = layout.inner;
   const auto place = [&](Eigen::Index outer, Eigen::Index neuron) {
     return (outer * layout.neurons + neuron) * inner;

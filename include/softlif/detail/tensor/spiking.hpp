@@ -1,0 +1,91 @@
+#pragma once
+
+// Steps of spiking neurons and synapses on the elements of tensors: loops over memory, with nothing
+// of autograd.
+
+#include <ATen/ATen.h>
+
+#include <Eigen/Core>
+#include <array>
+#include <cstddef>
+#include <softlif/detail/array/groups.hpp>
+#include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/target.hpp>
+#include <softlif/detail/tensor/layout.hpp>
+#include <softlif/detail/tensor/rates.hpp>
+#include <softlif/detail/tensor/tasks.hpp>
+#include <vector>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// Calls run(step, n, pointers) for all elements of the operands, in parts of one neuron each, with
+/// what make(neuron) makes of its parameters.
+template <class Scalar, std::size_t Count, class Make, class Run>
+void for_each_neuron(const TensorLayout& layout,
+                     const std::array<TensorOperand<Scalar>, Count>& operands, const Make& make,
+                     const Run& run) {
+  using Step = decltype(make(Eigen::Index(0)));
+  const auto made = [&](Eigen::Index neuron) {
+    return rounded_to_nearest([&] { return make(neuron); });
+  };
+  if (layout.neurons == 1) {
+    const Step step = made(0);
+    for_each_part(layout.size(), [&](Eigen::Index begin, Eigen::Index end) {
+      std::array<Scalar*, Count> pointers;
+      for (std::size_t k = 0; k < Count; ++k) pointers[k] = operands[k].data + begin;
+      run(step, end - begin, pointers);
+    });
+    return;
+  }
+  const NeuronBlocks blocks(layout);
+  for_each_task(blocks.count(), [&](Eigen::Index i) {
+    const NeuronBlock block = blocks.block(i);
+    std::vector<Step> steps;
+    for (Eigen::Index c = 0; c < block.neurons; ++c) steps.push_back(made(block.neuron + c));
+    for_each_run<Scalar, Count>(
+        layout, block, operands,
+        [&](Eigen::Index neuron, Eigen::Index n, const std::array<Scalar*, Count>& pointers) {
+          run(steps[static_cast<std::size_t>(neuron - block.neuron)], n, pointers);
+        });
+  });
+}
+
+/// A step of spiking neurons. Step is LIFStep or another of its kind.
+/// @param parameters  columns of tau_rc, tau_ref, min_voltage and amplitude
+template <template <class> class Step, class Scalar>
+void advance_tensors(const TensorLayout& layout, double dt, const Columns<Scalar, 4>& parameters,
+                     const Scalar* J, Scalar* output, Scalar* voltage, Scalar* refractory_time) {
+  for_each_neuron<Scalar, 4>(
+      layout,
+      {read_only(J), TensorOperand<Scalar>{output, false, true},
+       TensorOperand<Scalar>{voltage, true, true},
+       TensorOperand<Scalar>{refractory_time, true, true}},
+      [&](Eigen::Index neuron) {
+        return Step<Scalar>(Scalar(dt), parameters.at(0, neuron), parameters.at(1, neuron),
+                            parameters.at(2, neuron), parameters.at(3, neuron));
+      },
+      [](const Step<Scalar>& step, Eigen::Index n, const std::array<Scalar*, 4>& run) {
+        advance(step, run[0], n, run[1], run[2], run[3]);
+      });
+}
+
+/// A step of low-pass filters, from `output` on.
+template <class Scalar>
+void filter_tensors(const TensorLayout& layout, double dt, const Columns<Scalar, 1>& tau,
+                    const Scalar* input, Scalar* output) {
+  for_each_neuron<Scalar, 2>(
+      layout, {read_only(input), TensorOperand<Scalar>{output, true, true}},
+      [&](Eigen::Index neuron) { return decay_of(Scalar(dt), tau.at(0, neuron)); },
+      [](const Decay<Scalar>& decay, Eigen::Index n, const std::array<Scalar*, 2>& run) {
+        const Scalar* const in = run[0];
+        run_all<FilterAlike<LowpassFilter>>(n, decay, in, run[1]);
+      });
+}
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

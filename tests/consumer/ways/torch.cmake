@@ -1,0 +1,2 @@
+find_package(softlif ${WANTED} REQUIRED COMPONENTS torch)
+set(libraries softlif::torch)
