@@ -8,7 +8,6 @@
 #include <softlif/softlif.hpp>
 #include <softlif/torch/soft_lif_rate.hpp>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "reference.hpp"
@@ -111,6 +110,20 @@ TEST_CASE("tensors of many tasks, of one number and of none have their rates") {
   CHECK(torch::equal(soft_lif_rate(J, sigma), one_by_one<float>(J, all)));
   const Tensor turned = J.transpose(1, 2).contiguous().transpose(1, 2);
   CHECK(torch::equal(soft_lif_rate(turned, sigma), one_by_one<float>(J, all)));
+}
+
+TEST_CASE("parameters of neurons without currents, and none at all, learn nothing") {
+  struct Shapes {
+    std::vector<std::int64_t> of_J, of_sigma;
+  };
+  for (const Shapes& shapes :
+       {Shapes{{3, 0}, {3, 1}}, Shapes{{0, 3}, {3}}, Shapes{{0}, {0}}, Shapes{{2, 0, 4}, {0, 1}}}) {
+    const Tensor J = torch::empty(shapes.of_J).requires_grad_();
+    const Tensor sigma = torch::ones(shapes.of_sigma).requires_grad_();
+    soft_lif_rate(J, sigma).sum().backward();
+    CHECK(torch::equal(J.grad(), torch::zeros(shapes.of_J)));
+    CHECK(torch::equal(sigma.grad(), torch::zeros(shapes.of_sigma)));
+  }
 }
 
 TEST_CASE(

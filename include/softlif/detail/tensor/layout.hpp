@@ -14,6 +14,7 @@
 #include <iterator>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/strided.hpp>
+#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/tensor/tasks.hpp>
 #include <vector>
@@ -85,23 +86,19 @@ ArrangedTensors<Count> arranged(at::IntArrayRef shape, const at::Tensor& given_J
   return result;
 }
 
-/// Calls function(in_rows, rectangle, begin) for parts of the elements from `begin` to `end`, of
-/// which the lines are neurons, or rows of elements of one neuron: what Kernels::evaluate takes for
-/// a column of neurons.
+/// Calls function(rectangle, begin) for parts of the elements from `begin` to `end`, of which each
+/// line is a column of neurons: where neighbours belong to different ones.
 template <class Function>
 void for_each_rectangle(const TensorLayout& layout, Eigen::Index begin, Eigen::Index end,
                         const Function& function) {
-  const bool in_rows = layout.inner != 1;
-  const Eigen::Index length = in_rows ? layout.inner : layout.neurons;
   while (begin < end) {
-    const Eigen::Index place = begin % length;
-    const Eigen::Index neuron = in_rows ? begin / length % layout.neurons : place;
-    Eigen::Index lines = place == 0 ? (end - begin) / length : 0;
-    if (in_rows) lines = (std::min)(lines, layout.neurons - neuron);
-    const Eigen::Index line = lines > 0 ? length : (std::min)(length - place, end - begin);
-    lines = (std::max)(lines, Eigen::Index(1));
-    function(in_rows, Rectangle{in_rows ? 0 : neuron, in_rows ? neuron : 0, line, lines}, begin);
-    begin += line * lines;
+    const Eigen::Index neuron = begin % layout.neurons;
+    const Eigen::Index lines = neuron == 0 ? (end - begin) / layout.neurons : 0;
+    const Rectangle r{neuron, 0,
+                      lines > 0 ? layout.neurons : (std::min)(layout.neurons - neuron, end - begin),
+                      (std::max)(lines, Eigen::Index(1))};
+    function(r, begin);
+    begin += r.size();
   }
 }
 
@@ -213,6 +210,38 @@ void for_each_run(const TensorLayout& layout, const NeuronBlock& block,
       }
     }
   }
+}
+
+/// Calls run(step, n, pointers) for all elements of the operands, in parts of one neuron each, with
+/// what make(neuron) makes of its parameters.
+template <class Scalar, std::size_t Count, class Make, class Run>
+void for_each_neuron(const TensorLayout& layout,
+                     const std::array<TensorOperand<Scalar>, Count>& operands, const Make& make,
+                     const Run& run) {
+  using Step = decltype(make(Eigen::Index(0)));
+  const auto made = [&](Eigen::Index neuron) {
+    return rounded_to_nearest([&] { return make(neuron); });
+  };
+  if (layout.neurons == 1) {
+    const Step step = made(0);
+    for_each_part(layout.size(), [&](Eigen::Index begin, Eigen::Index end) {
+      std::array<Scalar*, Count> pointers;
+      for (std::size_t k = 0; k < Count; ++k) pointers[k] = operands[k].data + begin;
+      run(step, end - begin, pointers);
+    });
+    return;
+  }
+  const NeuronBlocks blocks(layout);
+  for_each_task(blocks.count(), [&](Eigen::Index i) {
+    const NeuronBlock block = blocks.block(i);
+    std::vector<Step> steps;
+    for (Eigen::Index c = 0; c < block.neurons; ++c) steps.push_back(made(block.neuron + c));
+    for_each_run<Scalar, Count>(
+        layout, block, operands,
+        [&](Eigen::Index neuron, Eigen::Index n, const std::array<Scalar*, Count>& pointers) {
+          run(steps[static_cast<std::size_t>(neuron - block.neuron)], n, pointers);
+        });
+  });
 }
 
 }  // namespace detail

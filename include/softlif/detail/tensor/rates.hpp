@@ -57,20 +57,26 @@ class TensorRates {
   /// Writes the rates of J, or rates and slopes.
   template <class... Outputs>
   void evaluate(const Scalar* J, Outputs*... outputs) const {
-    if (layout_.neurons == 1) {
-      const Kernel kernel = kernel_of(0, Each());
-      for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
-        detail::evaluate(kernel, J + begin, end - begin, (outputs + begin)...);
+    if (layout_.neurons != 1 && layout_.inner == 1) {
+      const auto kernels = all_kernels(Each());
+      return for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
+        for_each_rectangle(layout_, begin, end, [&](const Rectangle& r, Eigen::Index first) {
+          kernels.evaluate(false, r, J + first, (outputs + first)...);
+        });
       });
-      return;
     }
-    const auto kernels = all_kernels(Each());
-    for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
-      for_each_rectangle(layout_, begin, end,
-                         [&](bool in_rows, const Rectangle& r, Eigen::Index first) {
-                           kernels.evaluate(in_rows, r, J + first, (outputs + first)...);
-                         });
-    });
+    constexpr std::size_t arrays = 1 + sizeof...(Outputs);
+    for_each_neuron<Scalar, arrays>(
+        layout_, {read_only(J), TensorOperand<Scalar>{outputs, false, true}...},
+        [&](Eigen::Index neuron) { return kernel_of(neuron, Each()); },
+        [](const Kernel& kernel, Eigen::Index n, const std::array<Scalar*, arrays>& run) {
+          const Scalar* const in = run[0];
+          if constexpr (arrays == 3) {
+            detail::evaluate(kernel, in, n, run[1], run[2]);
+          } else {
+            detail::evaluate(kernel, in, n, run[1]);
+          }
+        });
   }
 
   /// Writes the gradient with respect to J; adds, to a column for each parameter that has one,

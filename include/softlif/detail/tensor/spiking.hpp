@@ -11,48 +11,13 @@
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>
-#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/tensor/layout.hpp>
 #include <softlif/detail/tensor/rates.hpp>
-#include <softlif/detail/tensor/tasks.hpp>
-#include <vector>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
-
-/// Calls run(step, n, pointers) for all elements of the operands, in parts of one neuron each, with
-/// what make(neuron) makes of its parameters.
-template <class Scalar, std::size_t Count, class Make, class Run>
-void for_each_neuron(const TensorLayout& layout,
-                     const std::array<TensorOperand<Scalar>, Count>& operands, const Make& make,
-                     const Run& run) {
-  using Step = decltype(make(Eigen::Index(0)));
-  const auto made = [&](Eigen::Index neuron) {
-    return rounded_to_nearest([&] { return make(neuron); });
-  };
-  if (layout.neurons == 1) {
-    const Step step = made(0);
-    for_each_part(layout.size(), [&](Eigen::Index begin, Eigen::Index end) {
-      std::array<Scalar*, Count> pointers;
-      for (std::size_t k = 0; k < Count; ++k) pointers[k] = operands[k].data + begin;
-      run(step, end - begin, pointers);
-    });
-    return;
-  }
-  const NeuronBlocks blocks(layout);
-  for_each_task(blocks.count(), [&](Eigen::Index i) {
-    const NeuronBlock block = blocks.block(i);
-    std::vector<Step> steps;
-    for (Eigen::Index c = 0; c < block.neurons; ++c) steps.push_back(made(block.neuron + c));
-    for_each_run<Scalar, Count>(
-        layout, block, operands,
-        [&](Eigen::Index neuron, Eigen::Index n, const std::array<Scalar*, Count>& pointers) {
-          run(steps[static_cast<std::size_t>(neuron - block.neuron)], n, pointers);
-        });
-  });
-}
 
 /// A step of spiking neurons. Step is LIFStep or another of its kind.
 /// @param parameters  columns of tau_rc, tau_ref, min_voltage and amplitude
