@@ -3,7 +3,7 @@
 // A rate neuron of a user's own: with the members of the library's, vectorised, and with parameters
 // one per neuron. (The design page shows it, from here.)
 
-#include <softlif/curve.hpp>
+#include <softlif/softlif.hpp>
 
 // begin of the neuron
 namespace own {

@@ -8,6 +8,7 @@
 #include <softlif/adaptive_lif_rate.hpp>
 #include <softlif/adaptive_neuron.hpp>
 #include <softlif/alpha.hpp>
+#include <softlif/curve.hpp>
 #include <softlif/lif.hpp>
 #include <softlif/lif_rate.hpp>
 #include <softlif/lowpass.hpp>

@@ -204,7 +204,7 @@ struct NamedShapes {
     refuse(
         neuron, "::", function, ": the shapes do not broadcast: ", text(),
         "; in each dimension the sizes must be equal or 1 (",
-        [this](auto& text) { append_advice(text); }, ")");
+        [this](auto& text) { this->append_advice(text); }, ")");
   }
 };
 

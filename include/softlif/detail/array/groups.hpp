@@ -129,19 +129,21 @@ void run_rest(Eigen::Index count, const Kernel& kernel, const Scalar* in, Arrays
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
   using Group = Lockstep<Scalar, Packets>;
-  using Pair = Lockstep<Scalar, (Packets > 2 ? 2 : 1)>;
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
   if (first > 0) run_groups<Group, Operation>(first / Group::size, kernel, in, arrays...);
   if (rest == 0) return;
   const auto& last = kernel_after(kernel, first);
-  if (rest > Pair::size) {
-    run_padded_group<Group, Operation>(rest, last, in + first, (arrays + first)...);
-  } else if (rest > Single::size) {
-    run_rest<Pair, Operation>(rest, last, in + first, (arrays + first)...);
-  } else {
-    run_rest<Single, Operation>(rest, last, in + first, (arrays + first)...);
+  if (rest <= Single::size) {
+    return run_rest<Single, Operation>(rest, last, in + first, (arrays + first)...);
   }
+  if constexpr (Packets > 2) {
+    using Pair = Lockstep<Scalar, 2>;
+    if (rest <= Pair::size) {
+      return run_rest<Pair, Operation>(rest, last, in + first, (arrays + first)...);
+    }
+  }
+  run_padded_group<Group, Operation>(rest, last, in + first, (arrays + first)...);
 }
 
 }  // namespace detail
