@@ -68,6 +68,9 @@ describe() {
     cortex-m7)
       what='the same for the Cortex-M7, which has doubles, too'
       source=tests/embedded level=-Os options=(--toolchain "$PWD/cmake/toolchains/cortex-m7.cmake") ;;
+    wasm)
+      what='emscripten 3.1, -O2, WebAssembly: the page with the knobs, in Chromium'
+      source=examples/knobs ;;
     *)
       echo "there is no cell $1" >&2
       exit 2 ;;
