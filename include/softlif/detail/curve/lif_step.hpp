@@ -73,7 +73,7 @@ class LIFStep {
   /// The output for so many spikes, infinitely many included; 0 where that of one is so small.
   template <class Value>
   SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
-    const Value spike(spike_);
+    const auto spike = static_cast<Value>(spike_);
     return where_positive(spike, Value(spikes * spike), spike);
   }
 
