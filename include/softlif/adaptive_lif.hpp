@@ -39,7 +39,7 @@ class AdaptiveLIF : public AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>
                                           detail::AdaptiveLIFParameters> {
   using Base = AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>, Parameter,
                               detail::AdaptiveLIFParameters>;
-  using Given = typename Base::Given;
+  using Given = detail::Given<Parameter>;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  public:

@@ -29,7 +29,7 @@ class AdaptiveLIFRate : public AdaptiveNeuron<AdaptiveLIFRate<Parameter>, LIFRat
                                               Parameter, detail::AdaptiveLIFRateParameters> {
   using Base = AdaptiveNeuron<AdaptiveLIFRate<Parameter>, LIFRate<Parameter>, Parameter,
                               detail::AdaptiveLIFRateParameters>;
-  using Given = typename Base::Given;
+  using Given = detail::Given<Parameter>;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  public:

@@ -29,7 +29,7 @@ inline namespace SOFTLIF_TARGET {
 template <class Parameter>
 class LIF : public SpikingNeuron<LIF<Parameter>, detail::LIFStep, Parameter> {
   using Base = SpikingNeuron<LIF<Parameter>, detail::LIFStep, Parameter>;
-  using Given = typename Base::Given;
+  using Given = detail::Given<Parameter>;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  public:

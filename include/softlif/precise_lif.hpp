@@ -35,7 +35,7 @@ inline namespace SOFTLIF_TARGET {
 template <class Parameter>
 class PreciseLIF : public SpikingNeuron<PreciseLIF<Parameter>, detail::PreciseLIFStep, Parameter> {
   using Base = SpikingNeuron<PreciseLIF<Parameter>, detail::PreciseLIFStep, Parameter>;
-  using Given = typename Base::Given;
+  using Given = detail::Given<Parameter>;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  public:

@@ -108,7 +108,9 @@ class RateNeuron {
   /// @param first   the first parameter: a number, or an array where Parameter is one
   /// @param others  those that follow; the rest are as usual
   /// @throws std::invalid_argument for values that these may not have, naming them
-  template <class First, class... Others, class = detail::IfParameters<First>>
+  template <class First, class... Others,
+            class = std::enable_if_t<!std::is_same_v<First, RateNeuron>>,  // which is copied
+            class = detail::IfParameters<First>>
   explicit RateNeuron(const First& first, const Others&... others)
       : RateNeuron(Parameters::beginning_with(Derived::name, first, others...)) {}
 

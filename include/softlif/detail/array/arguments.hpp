@@ -20,7 +20,7 @@ std::false_type is_dense_test(const void*);
 /// Whether Argument is an Eigen array, matrix or expression.
 template <class Argument>
 inline constexpr bool is_dense =
-    decltype(is_dense_test(static_cast<const Argument*>(nullptr)))::value;
+    decltype(detail::is_dense_test(static_cast<const Argument*>(nullptr)))::value;
 
 /// An Eigen object as what it is, without what a class of others adds to it.
 template <class Derived>
