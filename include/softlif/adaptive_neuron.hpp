@@ -70,19 +70,21 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
   /// @return output per spike per second
   const Parameter& amplitude() const { return Base::template get<detail::Amplitude>(); }
 
-  /// @{
   /// A copy with one parameter changed.
   /// @param value  the parameter's new value, in the unit and the range that the constructor names
   /// @return the same neuron but for this parameter
   /// @throws std::invalid_argument for any other value, naming it
   Derived with_tau_n(Given value) const { return Base::template with<detail::TauN>(value); }
+  /// @copydoc with_tau_n
   Derived with_inc_n(Given value) const { return Base::template with<detail::IncN>(value); }
+  /// @copydoc with_tau_n
   Derived with_tau_rc(Given value) const { return Base::template with<detail::TauRC>(value); }
+  /// @copydoc with_tau_n
   Derived with_tau_ref(Given value) const { return Base::template with<detail::TauRef>(value); }
+  /// @copydoc with_tau_n
   Derived with_amplitude(Given value) const {
     return Base::template with<detail::Amplitude>(value);
   }
-  /// @}
 
  protected:
   /// @cond

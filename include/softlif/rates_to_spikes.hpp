@@ -75,7 +75,6 @@ class RatesToSpikes {
   /// @throws std::invalid_argument for any other value, naming it
   Derived with_amplitude(const Scalar& value) const { return Derived(neuron_, value); }
 
-  /// @{
   /// That of the neuron that gives the rates: see RateNeuron.
   /// @param arguments  as there
   /// @return as there
@@ -83,19 +82,21 @@ class RatesToSpikes {
   auto current(const Arguments&... arguments) const {
     return neuron_.current(arguments...);
   }
+  /// @copydoc current
   template <class... Arguments>
   auto rates(const Arguments&... arguments) const {
     return neuron_.rates(arguments...);
   }
+  /// @copydoc current
   template <class... Arguments>
   auto gain_bias(const Arguments&... arguments) const {
     return neuron_.gain_bias(arguments...);
   }
+  /// @copydoc current
   template <class... Arguments>
   auto max_rates_intercepts(const Arguments&... arguments) const {
     return neuron_.max_rates_intercepts(arguments...);
   }
-  /// @}
 
   /// @{
   /// Whether the neurons that give the rates are equal, and the amplitudes; or not.
