@@ -43,7 +43,7 @@ template <template <class...> class Curve, class Scalar>
 class TensorRates {
   using Kernel = Curve<Scalar>;
   using Names = typename Kernel::Parameters;
-  static constexpr std::size_t count{Kernel::parameters};
+  static constexpr std::size_t count{Names::count};
   using Each = std::make_index_sequence<count>;
   using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   using Sums = GradientSums<Kernel>;
