@@ -126,7 +126,7 @@ WORDS |= {b: a for a, b in WORDS.items()}
 
 
 def changed_number(text, header):
-    digits = re.match(r"0x[^p]+p[+-]?\d+|[\d.e]+", text).group()
+    digits = re.match(r"0x[^p]+p[+-]?\d+|[\d.]+(?:e[+-]?\d+)?", text).group()
     suffix = text[len(digits):]
     if digits.isdigit():
         return f"{int(digits) + 1}{suffix}"
