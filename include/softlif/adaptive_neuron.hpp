@@ -25,7 +25,7 @@ inline namespace SOFTLIF_TARGET {
 /// The base of AdaptiveLIFRate and AdaptiveLIF (by the curiously recurring template pattern), which
 /// bring their `name`, the Neuron that takes what current is left, and `without_adaptation`, which
 /// makes that of their parameters. The current J of a neuron is lowered by its adaptation n, which
-/// its output, amplitude included, drives (Camera et al. 2004; Nengo's AdaptiveLIF):
+/// its output, amplitude included, drives (La Camera et al. 2004; Nengo's AdaptiveLIF):
 ///
 ///     tau_n dn/dt = inc_n output - n
 ///
