@@ -140,9 +140,8 @@ class LIFStep {
     // In the refractory period it is the old voltage, but NaN for a J that is NaN.
     const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
 
-    const Value interval = interval_from(voltage, large_J);
     return {large_J, Value(reached - Value(1)), max_of(reached, Value(lowest_voltage_)),
-            rest_after_spike(start + interval)};
+            rest_after_spike(spike_time(start, voltage, large_J))};
   }
 
   /// The state after the step: where there is a spike, what is given for it.
@@ -170,7 +169,8 @@ class LIFStep {
   /// The time between two spikes at a current above 1, tau_ref included.
   template <class Value>
   SOFTLIF_INLINE_PART Value period(const Value& J) const {
-    return interval_at(max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
+    return time_after(Value(0),
+                      max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
   }
   EIGEN_DEVICE_FUNC const Scalar& dt() const { return dt_; }
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
@@ -207,18 +207,20 @@ class LIFStep {
   /// How long it takes from the voltage at the current J to a spike, and through the refractory
   /// period after it.
   template <class Value>
-  SOFTLIF_INLINE_PART Value interval_from(const Value& voltage, const Value& J) const {
+  SOFTLIF_INLINE_PART Value spike_time(const Value& start, const Value& voltage,
+                                       const Value& J) const {
     // As long as from 0 at the current 1 + z, for z = (J - 1) / (1 - v). A neuron that is above 1
     // to begin with spikes at once: its z is so large that the interval is negligible, but finite.
     const Value drive = max_of(J, Value(0));
     const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
     const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
     // Where z is smaller than this, no spike comes within 65 tau_rc.
-    return interval_at(max_of(z, Value(InterspikeInterval<Scalar>::lowest_z())));
+    return time_after(start, max_of(z, Value(InterspikeInterval<Scalar>::lowest_z())));
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Value interval_at(const Value& z) const {
-    return Value(twice_tau_rc_) * sum_of(interspike_interval_(z));
+  SOFTLIF_INLINE_PART Value time_after(const Value& start, const Value& z) const {
+    // One rounding that is asked for: else a compiler would fuse here and there.
+    return fma(Value(twice_tau_rc_), sum_of(interspike_interval_(z)), start);
   }
   /// The rest of the refractory period after a step in which, counted from its start, the period
   /// ends at the time t. The spike lies within the step, though a rounding may leave it.
