@@ -101,6 +101,7 @@ TESTS = {
     "lif_rate.hpp": CHECKS + "autodiff",
     "lowpass.hpp": SYNAPSES,
     "poisson_spiking.hpp": "rate_spikes",
+    "random_spiking.hpp": "rate_spikes",
     "rates_to_spikes.hpp": "rate_spikes",
     "rectified_linear.hpp": "rectified_linear",
     "regular_spiking.hpp": "rate_spikes",

@@ -48,6 +48,8 @@ template <class Derived, class Neuron, class Parameter, class Names>
 class AdaptiveNeuron;
 template <class Derived, class Neuron>
 class RatesToSpikes;
+template <class Derived, class Neuron, class Spikes>
+class RandomSpiking;
 template <class Derived, class Parameter>
 class Synapse;
 

@@ -5,21 +5,16 @@
 #include <softlif/detail/requirements.hpp>
 
 #include <Eigen/Core>
-#include <cstdint>
 #include <softlif/detail/array/arguments.hpp>
-#include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
-#include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/curve/rate_spikes.hpp>
 #include <softlif/detail/error.hpp>
-#include <softlif/detail/number/random.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
 #include <softlif/rate_neuron.hpp>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -39,16 +34,9 @@ struct ScalarOfRates<Neuron<Parameter>> {
 }  // namespace detail
 /// @endcond
 
-/// The state of a population of PoissonSpiking or StochasticSpiking neurons, as make_state gives
-/// it.
-template <class Array>
-struct RandomSpikingState {
-  Array stream;  ///< where each neuron's own stream of random numbers stands: std::uint64_t
-};
-
-/// The base of RegularSpiking, PoissonSpiking and StochasticSpiking (by the curiously recurring
-/// template pattern), which bring their `name` and their step: neurons that spike at the rates of
-/// any others that give rates.
+/// The base of RegularSpiking and, through RandomSpiking, of PoissonSpiking and StochasticSpiking
+/// (by the curiously recurring template pattern), which bring their `name` and their step: neurons
+/// that spike at the rates of any others that give rates.
 ///
 /// The rate is the output of the other neuron, its amplitude included, as in Nengo: an amplitude of
 /// 2 makes twice as many spikes. Where its parameters differ from neuron to neuron, so do these.
@@ -120,9 +108,7 @@ class RatesToSpikes {
   template <class Input, class Output, class State>
   auto write_rates(const Scalar& dt, const Input& J, Output& output, const char* name,
                    State& state) const {
-    if (!detail::TimeStep::Range::holds(dt)) {
-      detail::checked_parameter<detail::TimeStep>(function_text("step_math").c_str(), dt);
-    }
+    detail::checked_parameter<detail::TimeStep>(function_text("step_math"), dt);
     check_shape(J, "output", output);
     check_shape(J, name, state);
     auto& rates = writable(output);
@@ -133,28 +119,6 @@ class RatesToSpikes {
   /// The length of a step, and the output of a spike.
   detail::SpikesOfStep<Scalar> spikes_of(const Scalar& dt) const {
     return {dt, detail::rounded_to_nearest([&] { return Scalar(amplitude_ / dt); })};
-  }
-
-  /// A step of the neurons whose count of spikes is random.
-  template <class Spikes, class Input, class Output, class Streams>
-  void random_step(const Scalar& dt, const Input& J, Output&& output, Streams&& stream) const {
-    constexpr bool are_streams = detail::is_dense_of<std::uint64_t, std::decay_t<Streams>>();
-    static_assert(are_streams,
-                  "softlif: the streams must be an Eigen array of std::uint64_t, as make_state "
-                  "gives it");
-    if constexpr (detail::is_input<Scalar, Input>() && detail::is_output<Scalar, Output>() &&
-                  are_streams) {
-      auto [rates, streams] = write_rates(dt, J, output, "stream", stream);
-      const auto step = spikes_of(dt);
-      auto& counters = streams;
-      constexpr bool in_rows = std::decay_t<decltype(rates)>::IsRowMajor;
-      const detail::RoundingToNearest guard;
-      detail::transform_rectangles<in_rows>(
-          [&step, &counters](const detail::Rectangle& r, const Scalar* rate, Scalar* out) {
-            draw<Spikes, in_rows>(step, r, rate, out, counters);
-          },
-          rates, detail::output(rates));
-    }
   }
 
   /// Calls function(Array(rows, cols)) for a state of so many neurons.
@@ -169,22 +133,11 @@ class RatesToSpikes {
     check_size("n", n);
     return function(Eigen::Array<Number, Eigen::Dynamic, 1>(n));
   }
-  /// A state of streams.
-  template <class Generator>
-  static auto random_state(Generator& rng) {
-    return [&rng](auto&& streams) {
-      using Array = std::decay_t<decltype(streams)>;
-      for (Eigen::Index i = 0; i < streams.size(); ++i) {
-        streams.data()[i] = detail::random_bits(rng);
-      }
-      return RandomSpikingState<Array>{(std::forward<decltype(streams)>)(streams)};
-    };
-  }
   /// @endcond
 
  private:
-  static std::string function_text(const char* function) {
-    return detail::to_text(Derived::name, "::", function);
+  static auto function_text(const char* function) {
+    return detail::joined(Derived::name, "::", function);
   }
   static void check_size(const char* parameter, Eigen::Index size) {
     if (size >= 0) return;
@@ -202,22 +155,6 @@ class RatesToSpikes {
   template <class Array>
   static Array& writable(const Eigen::DenseBase<Array>& array) {
     return const_cast<Array&>(array.derived());
-  }
-
-  template <class Spikes, bool InRows, class Streams>
-  static EIGEN_DONT_INLINE void draw(const detail::SpikesOfStep<Scalar>& step,
-                                     const detail::Rectangle& r, const Scalar* rate, Scalar* out,
-                                     Streams& streams) {
-    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-      for (Eigen::Index i = 0; i < r.inner_size; ++i) {
-        const Eigen::Index at = k * r.inner_size + i, inner = r.inner + i, outer = r.outer + k;
-        auto& counter = InRows ? streams.coeffRef(outer, inner) : streams.coeffRef(inner, outer);
-        detail::RandomStream stream(counter);
-        const auto due = static_cast<double>(step.dt) * static_cast<double>(rate[at]);
-        out[at] = step.output_of(static_cast<Scalar>(detail::random_count<Spikes>(due, stream)));
-        counter = stream.counter();
-      }
-    }
   }
 
   Neuron neuron_;

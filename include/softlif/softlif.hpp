@@ -15,6 +15,8 @@
 #include <softlif/poisson_spiking.hpp>
 #include <softlif/precise_lif.hpp>
 #include <softlif/print.hpp>
+#include <softlif/random_spiking.hpp>
+#include <softlif/rates_to_spikes.hpp>
 #include <softlif/rectified_linear.hpp>
 #include <softlif/regular_spiking.hpp>
 #include <softlif/sigmoid.hpp>

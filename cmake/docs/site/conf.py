@@ -55,7 +55,8 @@ def add_table_of_contents(_app, docname, source):
                                             "sigmoid", "lif", "precise_lif", "adaptive_lif",
                                             "regular_spiking", "poisson_spiking",
                                             "stochastic_spiking", "rate_neuron", "spiking_neuron",
-                                            "adaptive_neuron", "rates_to_spikes", "lowpass", "alpha", "synapse")]}
+                                            "adaptive_neuron", "rates_to_spikes", "random_spiking",
+                                            "lowpass", "alpha", "synapse")]}
     tables = {"Learn": tables.pop("Learn"), **reference, **tables}
     for caption, names in tables.items():
         entries = "\n".join("/" + name for name in names)
