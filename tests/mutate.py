@@ -56,6 +56,7 @@ TESTS = {
     "detail/number/bits.hpp": "bits " + KERNEL + "inverse_rate+gain_bias",
     "detail/array/blocks.hpp": ARRAYS,
     "detail/array/broadcast.hpp": POPULATIONS,
+    "detail/array/checks.hpp": "bad_input+gain_bias rate_spikes synapse_arrays",
     "detail/number/double_word.hpp": "double_word " + KERNEL,
     "detail/error.hpp": CHECKS + "autodiff",
     "detail/array/evaluate.hpp": KERNEL + "placement",

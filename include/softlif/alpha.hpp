@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <softlif/detail/array/arguments.hpp>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>
 #include <softlif/detail/error.hpp>
@@ -82,8 +83,8 @@ class Alpha : public Synapse<Alpha<Parameter>, Parameter> {
   /// @return an AlphaState of two rows x cols Eigen::Arrays
   /// @throws std::invalid_argument for a negative number of rows or columns
   auto make_state(Eigen::Index rows, Eigen::Index cols) const {
-    check_size("rows", rows);
-    check_size("cols", cols);
+    detail::check_size("Alpha::make_state", "rows", rows);
+    detail::check_size("Alpha::make_state", "cols", cols);
     using Array = Eigen::Array<Number, Eigen::Dynamic, Eigen::Dynamic>;
     return AlphaState<Array>{Array::Zero(rows, cols), Array::Zero(rows, cols)};
   }
@@ -93,15 +94,9 @@ class Alpha : public Synapse<Alpha<Parameter>, Parameter> {
   /// @return an AlphaState of two columns of n elements, Eigen::Arrays
   /// @throws std::invalid_argument for a negative n
   auto make_state(Eigen::Index n) const {
-    check_size("n", n);
+    detail::check_size("Alpha::make_state", "n", n);
     using Array = Eigen::Array<Number, Eigen::Dynamic, 1>;
     return AlphaState<Array>{Array::Zero(n), Array::Zero(n)};
-  }
-
- private:
-  static void check_size(const char* parameter, Eigen::Index size) {
-    if (size >= 0) return;
-    detail::refuse("Alpha::make_state: ", parameter, " must be at least 0, but is ", size);
   }
 };
 

@@ -13,6 +13,7 @@
 #include <softlif/detail/array/backward.hpp>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/evaluate.hpp>
 #include <softlif/detail/array/kernels.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
@@ -415,10 +416,7 @@ class RateNeuron {
   template <class Input, class Array>
   static void check_shape(const char* function, const Input& J, const char* name,
                           const Eigen::DenseBase<Array>& array) {
-    if (J.rows() == array.rows() && J.cols() == array.cols()) return;
-    detail::refuse(function_text(function), ": J is ", detail::shape_text(J.rows(), J.cols()),
-                   ", but ", name, " is ", detail::shape_text(array.rows(), array.cols()),
-                   "; give it the shape of J");
+    detail::check_shape(function_text(function), "J", J, name, array);
   }
   /// The output, to write to; refused unless it has the shape of J, and the neurons fit that.
   template <class Input, class Output>
@@ -439,8 +437,7 @@ class RateNeuron {
                        "; in each dimension theirs must be 1 or that of J");
       }
     }
-    // As Eigen does, so that a block or a map may be an argument without a name.
-    return const_cast<Output&>(output.derived());
+    return detail::writable(output);
   }
 
   /// Calls function(parameters, begin, count) for each neuron that takes currents of a block, with

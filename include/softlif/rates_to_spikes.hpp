@@ -6,7 +6,7 @@
 
 #include <Eigen/Core>
 #include <softlif/detail/array/arguments.hpp>
-#include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/curve/rate_spikes.hpp>
 #include <softlif/detail/error.hpp>
@@ -109,10 +109,10 @@ class RatesToSpikes {
   auto write_rates(const Scalar& dt, const Input& J, Output& output, const char* name,
                    State& state) const {
     detail::checked_parameter<detail::TimeStep>(function_text("step_math"), dt);
-    check_shape(J, "output", output);
-    check_shape(J, name, state);
-    auto& rates = writable(output);
-    auto& states = writable(state);
+    detail::check_shape(function_text("step_math"), "J", J, "output", output);
+    detail::check_shape(function_text("step_math"), "J", J, name, state);
+    auto& rates = detail::writable(output);
+    auto& states = detail::writable(state);
     neuron_.step_math(J, rates);
     return std::pair<decltype(rates), decltype(states)>(rates, states);
   }
@@ -124,13 +124,13 @@ class RatesToSpikes {
   /// Calls function(Array(rows, cols)) for a state of so many neurons.
   template <class Number, class Function>
   auto made_matrix(Eigen::Index rows, Eigen::Index cols, const Function& function) const {
-    check_size("rows", rows);
-    check_size("cols", cols);
+    detail::check_size(function_text("make_state"), "rows", rows);
+    detail::check_size(function_text("make_state"), "cols", cols);
     return function(Eigen::Array<Number, Eigen::Dynamic, Eigen::Dynamic>(rows, cols));
   }
   template <class Number, class Function>
   auto made_vector(Eigen::Index n, const Function& function) const {
-    check_size("n", n);
+    detail::check_size(function_text("make_state"), "n", n);
     return function(Eigen::Array<Number, Eigen::Dynamic, 1>(n));
   }
   /// @endcond
@@ -138,23 +138,6 @@ class RatesToSpikes {
  private:
   static auto function_text(const char* function) {
     return detail::joined(Derived::name, "::", function);
-  }
-  static void check_size(const char* parameter, Eigen::Index size) {
-    if (size >= 0) return;
-    detail::refuse(function_text("make_state"), ": ", parameter, " must be at least 0, but is ",
-                   size);
-  }
-  template <class Input, class Array>
-  static void check_shape(const Input& J, const char* name, const Eigen::DenseBase<Array>& array) {
-    if (J.rows() == array.rows() && J.cols() == array.cols()) return;
-    detail::refuse(function_text("step_math"), ": J is ", detail::shape_text(J.rows(), J.cols()),
-                   ", but ", name, " is ", detail::shape_text(array.rows(), array.cols()),
-                   "; give it the shape of J");
-  }
-  /// As Eigen does, so that a block or a map may be an argument without a name.
-  template <class Array>
-  static Array& writable(const Eigen::DenseBase<Array>& array) {
-    return const_cast<Array&>(array.derived());
   }
 
   Neuron neuron_;

@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/curve/lif_kernel.hpp>
@@ -187,8 +188,8 @@ class SpikingNeuron
   /// @throws std::invalid_argument for a negative number of rows or columns
   template <class Generator>
   auto make_state(Eigen::Index rows, Eigen::Index cols, Generator&& rng) const {
-    check_size("rows", rows);
-    check_size("cols", cols);
+    detail::check_size(Base::function_text("make_state"), "rows", rows);
+    detail::check_size(Base::function_text("make_state"), "cols", cols);
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(rows, cols, rng);
   }
 
@@ -199,17 +200,11 @@ class SpikingNeuron
   /// @throws std::invalid_argument for a negative n
   template <class Generator, class = std::enable_if_t<!std::is_integral_v<Generator>>>
   auto make_state(Eigen::Index n, Generator&& rng) const {
-    check_size("n", n);
+    detail::check_size(Base::function_text("make_state"), "n", n);
     return random_state<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(n, 1, rng);
   }
 
  private:
-  static void check_size(const char* parameter, Eigen::Index size) {
-    if (size >= 0) return;
-    detail::refuse(Base::function_text("make_state"), ": ", parameter,
-                   " must be at least 0, but is ", size);
-  }
-
   template <class Array, class Generator>
   static LIFState<Array> random_state(Eigen::Index rows, Eigen::Index cols, Generator& rng) {
     LIFState<Array> state{Array(rows, cols), Array(rows, cols)};

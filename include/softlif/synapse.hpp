@@ -8,7 +8,7 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <softlif/detail/array/arguments.hpp>
-#include <softlif/detail/array/broadcast.hpp>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/array/transform_lines.hpp>
@@ -73,7 +73,7 @@ class Synapse {
                const char* const (&names)[sizeof...(States)], States&... states) const {
     detail::checked_parameter<detail::TimeStep>(function, dt);
     const char* const* name = names;
-    (check_shape(function, input, *name++, states), ...);
+    (detail::check_shape(function, "input", input, *name++, states), ...);
     if constexpr (detail::is_dense<Parameter>) {
       check_tau(function, input);
       constexpr Eigen::Index size = detail::piece_size<Number>;
@@ -88,27 +88,19 @@ class Synapse {
             detail::run_all<detail::FilterEach<Filter>>(n, decays, x, kept, gained, passed_on,
                                                         out...);
           },
-          detail::dense(input), detail::state(writable(states))...);
+          detail::dense(input), detail::state(detail::writable(states))...);
     } else {
       const auto decay = detail::rounded_to_nearest([&] { return detail::decay_of(dt, tau()); });
       detail::transform(
           [&](Eigen::Index n, const Number* x, auto*... out) {
             detail::run_all<detail::FilterAlike<Filter>>(n, decay, x, out...);
           },
-          detail::dense(input), detail::state(writable(states))...);
+          detail::dense(input), detail::state(detail::writable(states))...);
     }
   }
   /// @endcond
 
  private:
-  template <class Input, class State>
-  static void check_shape(const char* function, const Input& input, const char* name,
-                          const State& state) {
-    if (input.rows() == state.rows() && input.cols() == state.cols()) return;
-    detail::refuse(function, ": input is ", detail::shape_text(input.rows(), input.cols()),
-                   ", but ", name, " is ", detail::shape_text(state.rows(), state.cols()),
-                   "; give it the shape of input");
-  }
   template <class Input>
   void check_tau(const char* function, const Input& input) const {
     if ((tau().rows() == 1 || tau().rows() == input.rows()) &&
@@ -119,12 +111,6 @@ class Synapse {
                    ", but tau is ", detail::shape_text(tau().rows(), tau().cols()),
                    "; in each dimension its size must be 1 or that of input");
   }
-  /// As Eigen does, so that a block or a map may be an argument without a name.
-  template <class State>
-  static State& writable(const Eigen::DenseBase<State>& state) {
-    return const_cast<State&>(state.derived());
-  }
-
   Parameters parameters_;
 };
 

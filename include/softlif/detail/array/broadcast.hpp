@@ -9,6 +9,7 @@
 #include <memory>
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/blocks.hpp>
+#include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/strided.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/lockstep.hpp>
@@ -140,8 +141,6 @@ class Operand<RowMajor, Scalar, Argument, std::enable_if_t<is_dense_of<Scalar, A
   const Array array_;
   std::conditional_t<always_stays, NoStorage, Storage<Scalar>> storage_;
 };
-
-inline auto shape_text(Eigen::Index rows, Eigen::Index cols) { return joined(rows, 'x', cols); }
 
 /// The shapes of operands with their names, for the error where they do not fit.
 template <std::size_t Count>
