@@ -85,6 +85,7 @@ TESTS = {
     "detail/curve/soft_lif_kernel.hpp": KERNEL + GRADIENTS,
     "detail/curve/softplus.hpp": KERNEL + GRADIENTS + "autodiff single",
     "detail/curve/synapse_step.hpp": SYNAPSES + "synapse_steps:plain synapse_extremes:scalar",
+    "detail/array/run_all.hpp": SYNAPSES + "adaptation rate_spikes",
     "detail/array/strided.hpp": ARRAYS,
     "detail/array/transform.hpp": ARRAYS,
     "detail/array/transform_lines.hpp": "synapse_arrays",

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/array/transform_lines.hpp>
 #include <softlif/detail/curve/adaptation.hpp>

@@ -3,6 +3,7 @@
 #include <softlif/detail/requirements.hpp>
 
 #include <Eigen/Core>
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/curve/rate_spikes.hpp>
 #include <softlif/detail/target.hpp>

@@ -10,6 +10,7 @@
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/array/transform_lines.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>

@@ -2,6 +2,7 @@
 
 // How the adaptation of neurons follows their output.
 
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>

@@ -5,8 +5,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <limits>
-#include <softlif/detail/array/groups.hpp>
-#include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/random.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
