@@ -5,7 +5,6 @@
 #include <softlif/detail/requirements.hpp>
 
 #include <Eigen/Core>
-#include <array>
 #include <cstddef>
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
@@ -18,6 +17,7 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
+#include <softlif/lif_gradients.hpp>
 #include <softlif/rate_neuron.hpp>
 
 namespace softlif {
@@ -46,15 +46,8 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
   /// @endcond
 
  public:
-  /// What backward returns: d loss / d parameter.
-  struct Gradients {
-    Parameter tau_rc;     ///< d loss / d tau_rc
-    Parameter tau_ref;    ///< d loss / d tau_ref
-    Parameter amplitude;  ///< d loss / d amplitude
-
-    /// @return all of them, in this order
-    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
-  };
+  /// What backward returns.
+  using Gradients = LIFGradients<Parameter>;
 
   /// @private
   explicit AdaptiveNeuron(const typename Base::Parameters& parameters)

@@ -53,6 +53,8 @@ class RandomSpiking;
 template <class Derived, class Parameter>
 class Synapse;
 
+template <class Parameter>
+struct LIFGradients;
 template <class Array>
 struct LIFState;
 template <class Array>

@@ -2,12 +2,12 @@
 
 #include <softlif/detail/requirements.hpp>
 
-#include <array>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
+#include <softlif/lif_gradients.hpp>
 #include <softlif/rate_neuron.hpp>
 #include <softlif/soft_lif_rate.hpp>
 
@@ -42,15 +42,8 @@ class LIFRate : public RateNeuron<LIFRate<Parameter>, detail::LIFKernel, Paramet
   /// As the neuron prints.
   static constexpr const char* name = "LIFRate";
 
-  /// What backward returns: d loss / d parameter.
-  struct Gradients {
-    Parameter tau_rc;     ///< d loss / d tau_rc
-    Parameter tau_ref;    ///< d loss / d tau_ref
-    Parameter amplitude;  ///< d loss / d amplitude
-
-    /// @return all of them, in this order
-    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
-  };
+  /// What backward returns.
+  using Gradients = LIFGradients<Parameter>;
 
   /// @param tau_rc     membrane time constant in seconds; finite, above 0; 0.02 unless given
   /// @param tau_ref    refractory period in seconds; finite, at least 0; 0.002 unless given

@@ -7,7 +7,6 @@
 
 #include <Eigen/Core>
 #include <algorithm>
-#include <array>
 #include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
@@ -19,6 +18,7 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
+#include <softlif/lif_gradients.hpp>
 #include <softlif/rate_neuron.hpp>
 #include <type_traits>
 
@@ -63,15 +63,8 @@ class SpikingNeuron
   /// @endcond
 
  public:
-  /// What backward returns: d loss / d parameter.
-  struct Gradients {
-    Parameter tau_rc;     ///< d loss / d tau_rc
-    Parameter tau_ref;    ///< d loss / d tau_ref
-    Parameter amplitude;  ///< d loss / d amplitude
-
-    /// @return all of them, in this order
-    std::array<Parameter, 3> values() const { return {tau_rc, tau_ref, amplitude}; }
-  };
+  /// What backward returns.
+  using Gradients = LIFGradients<Parameter>;
 
   using Base::Base;
 
