@@ -68,8 +68,6 @@ class LIFStep {
   /// The same step, in long double, whose output is the number of spikes.
   LIFStep<long double> widest() const { return widest_as<LIFStep<long double>>(); }
 
-  /// The output of a neuron that spikes.
-  EIGEN_DEVICE_FUNC const Scalar& spike() const { return spike_; }
   /// The output for so many spikes, infinitely many included; 0 where that of one is so small.
   template <class Value>
   SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
@@ -135,7 +133,7 @@ class LIFStep {
     // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
     // min and max give the first if that is NaN.)
     const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
-    const Value possible = where(at_most(relaxed, Value(highest())), relaxed,
+    const Value possible = where(at_most(relaxed, Value(largest_of<Scalar>())), relaxed,
                                  fma(large_J, min_of(left, Value(1)), voltage));
     // In the refractory period it is the old voltage, but NaN for a J that is NaN.
     const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
@@ -176,14 +174,7 @@ class LIFStep {
   EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
 
  private:
-  static EIGEN_DEVICE_FUNC Scalar highest() {
-    if constexpr (std::is_floating_point_v<Scalar>) {
-      return highest_number<Scalar>;
-    } else {
-      return (Limits::max)();
-    }
-  }
-  static EIGEN_DEVICE_FUNC Scalar largest() { return highest() / Scalar(2); }
+  static EIGEN_DEVICE_FUNC Scalar largest() { return largest_of<Scalar>() / Scalar(2); }
   /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
   /// difference does not overflow.
   static Scalar farthest() { return (Limits::max)() * (Limits::epsilon() / Scalar(4)); }

@@ -15,11 +15,6 @@ namespace detail {
 template <class Scalar>
 using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 
-/// The largest float or double: a constant, since device code cannot call the functions of
-/// std::numeric_limits.
-template <class Scalar>
-inline constexpr Scalar highest_number = (std::numeric_limits<Scalar>::max)();
-
 /// 2^exponent, for constants.
 template <class Scalar>
 constexpr EIGEN_DEVICE_FUNC Scalar power_of_2(int exponent) {
