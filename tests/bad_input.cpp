@@ -73,7 +73,7 @@ TEMPLATE_LIST_TEST_CASE("invalid parameters are refused by name", "[bad_input]",
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("a positive min_voltage is refused", "[bad_input]", SpikingScalars) {
+TEMPLATE_LIST_TEST_CASE("a positive min_voltage is refused", "[bad_input]", AllScalars) {
   using Scalar = TestType;
   const Scalar tiny = std::numeric_limits<Scalar>::denorm_min();
   for (const Scalar& value : {tiny, Scalar(1), infinity<Scalar>, not_a_number<Scalar>}) {
@@ -90,7 +90,7 @@ TEMPLATE_LIST_TEST_CASE("a positive min_voltage is refused", "[bad_input]", Spik
 }
 
 TEMPLATE_LIST_TEST_CASE("a spiking step refuses bad arguments and writes nothing", "[bad_input]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   const std::string start = "softlif: " + std::string(TestType::name) + "::step_math: ";

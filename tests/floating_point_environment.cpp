@@ -72,7 +72,7 @@ TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", SpikingNeurons) {
+TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   for (const double tau_ref : {0., 0.002}) {
     for (const double min_voltage : {0., -1., -double(infinity<double>)}) {

@@ -119,7 +119,7 @@ TEMPLATE_LIST_TEST_CASE("step_math and backward allocate nothing", "[no_allocati
   CHECK(back(wild, wild_out, wild_slopes));
 }
 
-TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", SpikingNeurons) {
+TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   const ArrayXX<Scalar> J = currents<Scalar>(300, 200) * Scalar(20);

@@ -132,7 +132,7 @@ TEST_CASE("at a current that is held, rounding errors hardly add up", "[precise_
 }
 
 TEMPLATE_LIST_TEST_CASE("where dt is at most tau_ref, every bit is LIF's", "[precise_events]",
-                        SpikingScalars) {
+                        AllScalars) {
   using Scalar = TestType;
   std::mt19937 random(9);
   for (const double dt : {0.0005, 0.001, 0.002}) {

@@ -75,7 +75,7 @@ TEMPLATE_TEST_CASE("in the long run it spikes at its rate, whatever dt", "[preci
 }
 
 TEMPLATE_LIST_TEST_CASE("a spike at the end of a step is the next step's", "[precise_splits]",
-                        SpikingScalars) {
+                        AllScalars) {
   using Scalar = TestType;
   // At J = infinity, spikes come every tau_ref: times that are exact.
   const Scalar tau_ref = Scalar(1) / 512;
@@ -127,7 +127,7 @@ TEMPLATE_TEST_CASE("where steps end with spikes but for a rounding, none is lost
 }
 
 TEMPLATE_LIST_TEST_CASE("at an infinite current and without a rest, spikes are infinitely many",
-                        "[precise_splits]", SpikingScalars) {
+                        "[precise_splits]", AllScalars) {
   using Scalar = TestType;
   const PreciseLIF<Scalar> neurons(Scalar(0.02), 0, -1);
   for (const Scalar dt : {Scalar(1e-3), Scalar(1), Scalar(1e6)}) {

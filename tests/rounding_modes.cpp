@@ -119,7 +119,7 @@ TEMPLATE_LIST_TEST_CASE(
 }
 
 TEMPLATE_LIST_TEST_CASE("steps are the same in any mode of rounding", "[rounding_modes]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> J = currents<Scalar>(101, 1), other_J = J.reverse();
   for (const double min_voltage : {0., -2.}) {

@@ -49,8 +49,4 @@ void nengo_step(const LIF<Scalar>& lif, Work dt, Work J, Spiking<Work>& neuron) 
   neuron.voltage = std::max(neuron.voltage, Work(lif.min_voltage()));
 }
 
-using SpikingScalars = std::tuple<float, double, long double>;
-using SpikingNeurons = std::tuple<LIF<float>, LIF<double>, LIF<long double>, PreciseLIF<float>,
-                                  PreciseLIF<double>, PreciseLIF<long double>>;
-
 }  // namespace softlif::testing

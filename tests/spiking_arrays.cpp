@@ -46,7 +46,7 @@ void check(const Neuron& lif, const Input& J, Output&& output, Voltage&& voltage
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("spiking neurons take vectors, matrices and views", "[spiking_arrays]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   using Values = ArrayXX<Scalar>;
   using Rows = RowMajorXX<Scalar>;
@@ -77,7 +77,7 @@ TEMPLATE_LIST_TEST_CASE("spiking neurons take vectors, matrices and views", "[sp
 }
 
 TEMPLATE_LIST_TEST_CASE("spiking neurons take any number of elements", "[spiking_arrays]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   for (const Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1025}) {
@@ -90,7 +90,7 @@ TEMPLATE_LIST_TEST_CASE("spiking neurons take any number of elements", "[spiking
 }
 
 TEMPLATE_LIST_TEST_CASE("the output of spiking neurons may be their input", "[spiking_arrays]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   const ArrayXX<Scalar> J = currents<Scalar>(37, 21) * Scalar(20);

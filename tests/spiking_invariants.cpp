@@ -36,7 +36,7 @@ ArrayX<Scalar> without_nan(ArrayX<Scalar> J) {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("the state stays valid under a random drive", "[spiking_invariants]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   std::mt19937 random(3);
   std::normal_distribution<double> normal(1, 3);
@@ -55,7 +55,7 @@ TEMPLATE_LIST_TEST_CASE("the state stays valid under a random drive", "[spiking_
 }
 
 TEMPLATE_LIST_TEST_CASE("the state stays valid for the wildest currents, neurons and steps",
-                        "[spiking_invariants]", SpikingNeurons) {
+                        "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const Scalar smallest = std::numeric_limits<Scalar>::denorm_min();
   const Scalar largest = std::numeric_limits<Scalar>::max();
@@ -80,7 +80,7 @@ TEMPLATE_LIST_TEST_CASE("the state stays valid for the wildest currents, neurons
 }
 
 TEMPLATE_LIST_TEST_CASE("after a spike at once, too, a neuron is refractory for tau_ref",
-                        "[spiking_invariants]", SpikingNeurons) {
+                        "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   std::mt19937 random(8);
   std::uniform_real_distribution<double> log10_of_time(-4, 0);
@@ -97,7 +97,7 @@ TEMPLATE_LIST_TEST_CASE("after a spike at once, too, a neuron is refractory for 
 }
 
 TEMPLATE_LIST_TEST_CASE("an infinite current spikes at once, or takes the voltage to its floor",
-                        "[spiking_invariants]", SpikingNeurons) {
+                        "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif(Scalar(0.02), Scalar(0.002), -1);
   Spiking<ArrayX<Scalar>> neurons = population(lif, 2);
@@ -110,7 +110,7 @@ TEMPLATE_LIST_TEST_CASE("an infinite current spikes at once, or takes the voltag
   CHECK(neurons.voltage(1) == -1);
 }
 
-TEMPLATE_LIST_TEST_CASE("NaN stays with its neuron", "[spiking_invariants]", SpikingNeurons) {
+TEMPLATE_LIST_TEST_CASE("NaN stays with its neuron", "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   for (Eigen::Index at = 0; at < 37; ++at) {
@@ -131,7 +131,7 @@ TEMPLATE_LIST_TEST_CASE("NaN stays with its neuron", "[spiking_invariants]", Spi
 }
 
 TEMPLATE_LIST_TEST_CASE("a current that is NaN gives NaN in the refractory period, too",
-                        "[spiking_invariants]", SpikingNeurons) {
+                        "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   for (const Eigen::Index n : {1, 7, 64, 300}) {
@@ -147,7 +147,7 @@ TEMPLATE_LIST_TEST_CASE("a current that is NaN gives NaN in the refractory perio
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("NaN in the state gives NaN", "[spiking_invariants]", SpikingNeurons) {
+TEMPLATE_LIST_TEST_CASE("NaN in the state gives NaN", "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   Spiking<ArrayX<Scalar>> neurons = population(lif, 19);
@@ -161,7 +161,7 @@ TEMPLATE_LIST_TEST_CASE("NaN in the state gives NaN", "[spiking_invariants]", Sp
 }
 
 TEMPLATE_LIST_TEST_CASE("a refractory time that is NaN gives NaN at rest, too",
-                        "[spiking_invariants]", SpikingNeurons) {
+                        "[spiking_invariants]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const ArrayX<Scalar> zeros = ArrayX<Scalar>::Zero(19);
   Spiking<ArrayX<Scalar>> neurons{zeros, zeros, zeros};

@@ -38,7 +38,7 @@ TEMPLATE_TEST_CASE("over 10 s, spikes are as many as the rate says, but for one"
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("the curve is LIFRate's", "[spiking_rate]", SpikingScalars) {
+TEMPLATE_LIST_TEST_CASE("the curve is LIFRate's", "[spiking_rate]", AllScalars) {
   using Scalar = TestType;
   const LIF<Scalar> lif(Scalar(0.03), Scalar(0.001), -1, Scalar(2.5));
   const LIFRate<Scalar> hard(Scalar(0.03), Scalar(0.001), Scalar(2.5));
@@ -61,7 +61,7 @@ TEMPLATE_LIST_TEST_CASE("the curve is LIFRate's", "[spiking_rate]", SpikingScala
              hard.max_rates_intercepts(gain, bias).max_rates));
 }
 
-TEMPLATE_LIST_TEST_CASE("what was trained soft is run spiking", "[spiking_rate]", SpikingScalars) {
+TEMPLATE_LIST_TEST_CASE("what was trained soft is run spiking", "[spiking_rate]", AllScalars) {
   using Scalar = TestType;
   const SoftLIFRate<Scalar> soft(Scalar(0.1), Scalar(0.03), Scalar(0.001), 2);
   CHECK(LIFRate<Scalar>(soft) == LIFRate<Scalar>(Scalar(0.03), Scalar(0.001), 2));

@@ -9,7 +9,7 @@ using namespace softlif;
 using namespace softlif::testing;
 
 TEMPLATE_LIST_TEST_CASE("voltages are uniform from 0 to below 1, refractory times 0",
-                        "[spiking_state]", SpikingScalars) {
+                        "[spiking_state]", AllScalars) {
   using Scalar = TestType;
   std::mt19937_64 random(1);
   const auto [voltage, refractory_time] = LIF<Scalar>().make_state(100000, random);
@@ -58,7 +58,7 @@ TEST_CASE("a generator's numbers may begin anywhere", "[spiking_state]") {
 }
 
 TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew", "[spiking_state]",
-                        SpikingNeurons) {
+                        AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   Spiking<ArrayX<Scalar>> neurons = population(lif, 5), unharmed = neurons;
@@ -85,7 +85,7 @@ TEMPLATE_LIST_TEST_CASE("a NaN stays in its neuron's state until it is set anew"
   CHECK(others_agree());
 }
 
-TEMPLATE_LIST_TEST_CASE("a step takes the state as one thing", "[spiking_state]", SpikingNeurons) {
+TEMPLATE_LIST_TEST_CASE("a step takes the state as one thing", "[spiking_state]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;
   std::mt19937 random(3);

@@ -36,7 +36,7 @@ struct OneNeuron {
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("below the threshold the voltage goes half way to J", "[spiking_steps]",
-                        SpikingScalars) {
+                        AllScalars) {
   OneNeuron<TestType> neuron{LIF<TestType>(halving<TestType>(), 0, -1)};
   neuron.check_step(0.5, 0, 0.25, 0);
   neuron.check_step(0.5, 0, 0.375, 0);
@@ -45,7 +45,7 @@ TEMPLATE_LIST_TEST_CASE("below the threshold the voltage goes half way to J", "[
 }
 
 TEMPLATE_LIST_TEST_CASE("a spike resets the voltage and starts the refractory time within the step",
-                        "[spiking_steps]", SpikingScalars) {
+                        "[spiking_steps]", AllScalars) {
   const TestType to_spike = TestType(0.415037499278843818546261056052183492L),
                  later(0.25);  // log2(4/3)
   OneNeuron<TestType> neuron{LIF<TestType>(halving<TestType>(), TestType(1.25), 0, 3)};
@@ -56,7 +56,7 @@ TEMPLATE_LIST_TEST_CASE("a spike resets the voltage and starts the refractory ti
   neuron.check_step(4, 3, 0, 2 * (later + to_spike) - 1);
 }
 
-TEMPLATE_LIST_TEST_CASE("a neuron spikes at most once a step", "[spiking_steps]", SpikingScalars) {
+TEMPLATE_LIST_TEST_CASE("a neuron spikes at most once a step", "[spiking_steps]", AllScalars) {
   const double to_spike = 0.00144341686966;  // log2(1000/999)
   OneNeuron<TestType> fast{LIF<TestType>(halving<TestType>(), 0)};
   for (int step = 0; step < 3; ++step) {
@@ -68,7 +68,7 @@ TEMPLATE_LIST_TEST_CASE("a neuron spikes at most once a step", "[spiking_steps]"
 }
 
 TEMPLATE_LIST_TEST_CASE("at the threshold a neuron never spikes, just above it does",
-                        "[spiking_steps]", SpikingScalars) {
+                        "[spiking_steps]", AllScalars) {
   OneNeuron<TestType> at{LIF<TestType>(halving<TestType>())};
   for (int step = 0; step < 200; ++step) {
     advance(at.lif, TestType(1), ArrayX<TestType>::Ones(1), at.state);
@@ -85,7 +85,7 @@ TEMPLATE_LIST_TEST_CASE("at the threshold a neuron never spikes, just above it d
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("the voltage stops at its floor", "[spiking_steps]", SpikingScalars) {
+TEMPLATE_LIST_TEST_CASE("the voltage stops at its floor", "[spiking_steps]", AllScalars) {
   OneNeuron<TestType> zero{LIF<TestType>(halving<TestType>())};
   zero.check_step(-4, 0, 0, 0);
   OneNeuron<TestType> low{LIF<TestType>(halving<TestType>(), 0, -1)};
@@ -97,7 +97,7 @@ TEMPLATE_LIST_TEST_CASE("the voltage stops at its floor", "[spiking_steps]", Spi
 }
 
 TEMPLATE_LIST_TEST_CASE("from far below its threshold a neuron spikes when it gets there",
-                        "[spiking_steps]", SpikingScalars) {
+                        "[spiking_steps]", AllScalars) {
   const LIF<TestType> lif(halving<TestType>(), 0, -infinity<TestType>);
   for (const int halvings : {30, 45, 60}) {
     // From the voltage -2^halvings to 1 it takes 20 + halvings for J = 1 + 2^-20.
