@@ -1,37 +1,14 @@
 // step_math and backward allocate nothing but what Eigen does to evaluate an expression.
 
-#include <cstddef>
-#include <cstdlib>
-#include <new>
-
-namespace {
-std::size_t allocations = 0;
-}
-
 // Whatever the build, Eigen asserts that it may allocate, each time that it does: which is not so
 // while we count.
-#define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : static_cast<void>(++allocations))
 
-#include <Eigen/Core>
-
+#include "count_allocations.hpp"
 #include "neurons.hpp"
 #include "spiking.hpp"
 #include "synapses.hpp"
-
-// With every form that ends in our delete, since a sanitizer's own would not match it. None is
-// inlined: where g++ sees through one of a pair, it warns that the other does not match.
-EIGEN_DONT_INLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-EIGEN_DONT_INLINE void* operator new(std::size_t size) {
-  if (void* const memory = ::operator new(size, std::nothrow)) return memory;
-  throw std::bad_alloc();
-}
-EIGEN_DONT_INLINE void operator delete(void* memory) noexcept { std::free(memory); }
-EIGEN_DONT_INLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 using namespace softlif;
 using namespace softlif::testing;

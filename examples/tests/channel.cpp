@@ -1,17 +1,12 @@
 // The channel computes what it should, as well as Nengo's; its steps allocate nothing, and its
 // state is all that they depend on.
 
-#include <cstddef>
-#include <cstdlib>
-#include <new>
 #include <stdexcept>
 
 // Whatever the build, Eigen tells of an allocation that is not allowed.
-#define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : throw std::logic_error(#condition))
 
-#include <Eigen/Core>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -19,22 +14,7 @@
 #include "../channel.hpp"
 #include "../channel_run.hpp"
 #include "catch.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// As in tests/no_allocation.cpp.
-EIGEN_DONT_INLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-EIGEN_DONT_INLINE void* operator new(std::size_t size) {
-  if (void* const memory = ::operator new(size, std::nothrow)) return memory;
-  throw std::bad_alloc();
-}
-EIGEN_DONT_INLINE void operator delete(void* memory) noexcept { std::free(memory); }
-EIGEN_DONT_INLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "count_allocations.hpp"
 
 using namespace example;
 
