@@ -1,7 +1,6 @@
 #pragma once
 
-// Counts what a program allocates. One of its sources includes this, before any other header; where
-// it has an eigen_assert of its own, behind that.
+// Counts what a program allocates. One of its sources includes this.
 
 #include <cstddef>
 #include <cstdlib>
@@ -11,7 +10,7 @@ namespace {
 std::size_t allocations = 0;
 }
 
-#define EIGEN_RUNTIME_NO_MALLOC
+// Behind the counter, which an eigen_assert of the includer's may name.
 #include <Eigen/Core>
 
 // With every form that ends in our delete, since a sanitizer's own would not match it. None is

@@ -2,6 +2,7 @@
 
 // Whatever the build, Eigen asserts that it may allocate, each time that it does: which is not so
 // while we count.
+#define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : static_cast<void>(++allocations))
 

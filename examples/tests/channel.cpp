@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 // Whatever the build, Eigen tells of an allocation that is not allowed.
+#define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : throw std::logic_error(#condition))
 
