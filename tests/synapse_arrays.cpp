@@ -12,17 +12,12 @@ using Eigen::Index;
 
 namespace {
 
-/// Two steps through these arrays give what synapses of one element give, each with its own time
-/// constant: taus(i, j) at row i and column j, of a size that is 1 or that of the input.
-template <class Synapse, class Taus, class Input, class Output, class Second>
-void check(const Synapse& synapse, const Taus& taus, const Input& input, Output&& output,
-           Second&& lowpassed) {
-  using Scalar = typename Input::Scalar;
-  const Scalar dt = Scalar(0.001L);
-  const ArrayXX<Scalar> x = input.array();
-  ArrayXX<Scalar> y = currents<Scalar>(x.rows(), x.cols()), first = y.reverse();
-  output = y;
-  lowpassed = first;
+/// What two steps make of a state, by synapses of one element, each with its own time constant:
+/// taus(i, j) at row i and column j, of a size that is 1 or that of the input.
+template <class Synapse, class Taus, class Scalar>
+Filtered<ArrayXX<Scalar>> one_by_one(const Taus& taus, const ArrayXX<Scalar>& x,
+                                     Filtered<ArrayXX<Scalar>> states) {
+  auto& [y, first] = states;
   for (Index col = 0; col < x.cols(); ++col) {
     for (Index row = 0; row < x.rows(); ++row) {
       const SynapseOf<Synapse, Scalar> one(
@@ -30,14 +25,32 @@ void check(const Synapse& synapse, const Taus& taus, const Input& input, Output&
       const ArrayX<Scalar> in = ArrayX<Scalar>::Constant(1, x(row, col));
       Filtered<ArrayX<Scalar>> state{ArrayX<Scalar>::Constant(1, y(row, col)),
                                      ArrayX<Scalar>::Constant(1, first(row, col))};
-      for (int k = 0; k < 2; ++k) step(one, dt, in, state);
+      for (int k = 0; k < 2; ++k) step(one, Scalar(0.001L), in, state);
       y(row, col) = state.output(0);
       first(row, col) = state.lowpassed(0);
     }
   }
-  for (int k = 0; k < 2; ++k) step(synapse, dt, input, output, lowpassed);
-  CHECK(same(ArrayXX<Scalar>(output), y));
-  CHECK(same(ArrayXX<Scalar>(lowpassed), first));
+  return states;
+}
+
+template <class Scalar>
+void check_same(const ArrayXX<Scalar>& output, const ArrayXX<Scalar>& lowpassed,
+                const Filtered<ArrayXX<Scalar>>& expected) {
+  CHECK(same(output, expected.output));
+  CHECK(same(lowpassed, expected.lowpassed));
+}
+
+/// Two steps through these arrays give what synapses of one element give.
+template <class Synapse, class Taus, class Input, class Output, class Second>
+void check(const Synapse& synapse, const Taus& taus, const Input& input, Output&& output,
+           Second&& lowpassed) {
+  using Scalar = typename Input::Scalar;
+  const ArrayXX<Scalar> x = input.array(), y = currents<Scalar>(x.rows(), x.cols());
+  const Filtered<ArrayXX<Scalar>> before{y, y.reverse()};
+  output = before.output;
+  lowpassed = before.lowpassed;
+  for (int k = 0; k < 2; ++k) step(synapse, Scalar(0.001L), input, output, lowpassed);
+  check_same<Scalar>(output, lowpassed, one_by_one<Synapse>(taus, x, before));
 }
 
 template <class Synapse, class Taus>

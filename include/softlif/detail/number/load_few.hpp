@@ -1,15 +1,12 @@
 #pragma once
 
-// A few numbers as a packet.
+// A few numbers as a packet. (Eigen includes the intrinsics of the packets that it has; <immintrin.h>
+// has all that there are, which takes compilers as long as half of Eigen.)
 
 #include <Eigen/Core>
 #include <cstring>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
-
-#if defined(EIGEN_VECTORIZE_SSE)
-#include <immintrin.h>
-#endif
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {

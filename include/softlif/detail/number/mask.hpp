@@ -13,12 +13,6 @@
 #include <type_traits>
 #include <utility>
 
-#if defined(EIGEN_VECTORIZE_SSE)
-#include <immintrin.h>
-#elif defined(EIGEN_VECTORIZE_NEON) && EIGEN_ARCH_ARM64
-#include <arm_neon.h>
-#endif
-
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {

@@ -8,10 +8,6 @@
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
-#if defined(EIGEN_VECTORIZE_AVX512)
-#include <immintrin.h>
-#endif
-
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {

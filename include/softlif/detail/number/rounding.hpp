@@ -10,7 +10,7 @@
 #include <softlif/detail/target.hpp>
 
 #if defined(__SSE2__)
-#include <immintrin.h>
+#include <xmmintrin.h>
 #endif
 
 // Without an operating system there may be no <cfenv> to link to.
