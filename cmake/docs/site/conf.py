@@ -36,7 +36,7 @@ html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#9a3412", "color-brand-content": "#9a3412"},
     "dark_css_variables": {"color-brand-primary": "#fb923c", "color-brand-content": "#fb923c"},
 }
-html_extra_path = ["root"]
+html_extra_path = ["root"]  # docs.cmake adds the page with the knobs
 html_static_path = ["static"]
 html_css_files = ["softlif.css"]
 html_show_sourcelink = False
@@ -63,6 +63,21 @@ def add_table_of_contents(_app, docname, source):
         source[0] += f"\n```{{toctree}}\n:caption: {caption}\n:hidden:\n\n{entries}\n```\n"
 
 
+def link_knobs(app, docname, source):
+    """From the front page and the gallery to the page with the knobs, where the site has it."""
+    links = {root_doc: ("[gallery](cmake/docs/gallery.md)",
+                        ' · <a href="knobs.html">turn the knobs</a>'),
+             "cmake/docs/gallery": ("## A page to turn the knobs on\n",
+                                    '\n<a href="../../knobs.html">Turn them</a>, or make the page:\n')}
+    has_page = any(path.endswith("/knobs.html") for path in app.config.html_extra_path)
+    if not has_page or docname not in links:
+        return
+    place, link = links[docname]
+    if place not in source[0]:
+        raise RuntimeError(f"{docname} does not say {place!r}, behind which the link would stand")
+    source[0] = source[0].replace(place, place + link)
+
+
 def leave_parameters_out(get_objects):
     """Of what the search finds: `gain_bias` is found once a class, not once a parameter."""
     def others(domain):
@@ -73,4 +88,5 @@ def leave_parameters_out(get_objects):
 
 def setup(app):
     app.connect("source-read", add_table_of_contents)
+    app.connect("source-read", link_knobs)
     CPPDomain.get_objects = leave_parameters_out(CPPDomain.get_objects)
