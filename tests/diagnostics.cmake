@@ -31,7 +31,7 @@ file(CONFIGURE OUTPUT eigen_3_3/Eigen/Core CONTENT [[
 ]])
 
 file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md
-     ${PROJECT_SOURCE_DIR}/cmake/docs/*.md ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
+     ${PROJECT_SOURCE_DIR}/cmake/docs/*.md)
 list(FILTER pages EXCLUDE REGEX "/torch\\.md$")  # tests/torch compiles it
 foreach(name IN LISTS compilers)
   set(compiler ${compiler_${name}})
@@ -70,18 +70,23 @@ foreach(name IN LISTS compilers)
   endif()
 endforeach()
 
-# The tutorials are programs, and print what they say.
-file(GLOB tutorials CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/tutorials/*.md)
+# Each tutorial is a program, and so are the pages of the reference together: they print what they say.
+function(prints test level)
+  add_test(NAME ${test} COMMAND_EXPAND_LISTS
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
+                   ${CMAKE_CURRENT_BINARY_DIR}/${test} ${ARGN} --
+                   ${CMAKE_CXX_COMPILER} -std=c++17 ${level}
+                   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+                   -I${PROJECT_SOURCE_DIR}/include ${with_eigen})
+endfunction()
 if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
+  file(GLOB tutorials CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/tutorials/*.md)
   foreach(page IN LISTS tutorials)
     get_filename_component(name ${page} NAME_WE)
-    add_test(NAME tutorial_${name} COMMAND_EXPAND_LISTS
-             COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
-                     ${page} ${CMAKE_CURRENT_BINARY_DIR}/tutorial_${name}
-                     ${CMAKE_CXX_COMPILER} -std=c++17 -O1
-                     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-                     -I${PROJECT_SOURCE_DIR}/include ${with_eigen})
+    prints(tutorial_${name} -O1 ${page})
   endforeach()
+  file(GLOB reference CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
+  prints(reference -O0 ${reference})
 endif()
 
 # The single header, which the tests of packaging make, and the installed ones.

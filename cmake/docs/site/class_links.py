@@ -1,16 +1,18 @@
 """The name of a class in prose, such as `LIF`, leads to its page of the reference."""
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx import addnodes
 
-CLASSES = {"SoftLIFRate", "LIFRate", "LIF", "PreciseLIF", "LIFState", "RateNeuron", "SpikingNeuron",
-           "GainBias"}
+import examples
 
 
 def link_classes(app, doctree):
+    classes = examples.read_pages(Path(app.srcdir) / "cmake/docs/reference")
     for literal in list(doctree.findall(nodes.literal)):
         name = literal.astext()
-        if name not in CLASSES or isinstance(literal.parent, (nodes.reference, nodes.title)):
+        if name not in classes or isinstance(literal.parent, (nodes.reference, nodes.title)):
             continue
         link = addnodes.pending_xref("", refdomain="cpp", reftype="class", refexplicit=True,
                                      refdoc=app.env.docname, reftarget="softlif::" + name)

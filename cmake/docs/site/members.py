@@ -4,7 +4,8 @@
   RateNeuron<LIF<double>, double>: `double rate(const double&)`, without `template <...>`.)
 - One section in the order of the header. (Breathe puts groups before constructors, without a name.)
 - Neighbours with one description, such as the with_..., have it once, behind the last.
-- The base class as users write it, defaults as numbers, and no `inline`, which all members are.
+- Each has a link to an example; one without is an error.
+- Defaults as numbers, and no `inline`, which all members are.
 """
 
 import copy
@@ -12,7 +13,7 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-DEFAULTS = {"tau_rc": "0.02", "tau_ref": "0.002"}
+import examples
 
 
 def signature(member):
@@ -44,6 +45,24 @@ def bases(compound, by_name):
             yield from bases(base, by_name)
 
 
+def link_examples(members, owner, owners, pages):
+    for member in members:
+        if member.get("kind") == "variable" and member.get("static") == "yes":
+            continue  # `name`
+        if member.get("kind") == "typedef":
+            continue  # `Gradients`, which `backward` returns
+        example = examples.find(pages, member, owner, owners)
+        if not example:
+            name = member.find("name").text + (member.find("argsstring").text or "")
+            raise RuntimeError(f"no page of {', '.join(owners)} has an example of {name}")
+        detailed = member.find("detaileddescription")
+        if description(member):  # else that of a neighbour is its own
+            paragraph = ET.Element("para")
+            paragraph.text = "Example: "
+            ET.SubElement(paragraph, "ulink", url=example[1]).text = example[0]
+            detailed.insert(0, paragraph)
+
+
 def tidy(compound, inherited):
     public = next(s for s in compound.findall("sectiondef") if s.get("kind") == "public-func")
     for section in compound.findall("sectiondef"):
@@ -53,11 +72,14 @@ def tidy(compound, inherited):
     members = sorted(public.findall("memberdef"), key=line)
     present = {signature(member) for member in members}
     for base, member in inherited:
-        if signature(member) in present:
+        is_constructor = base.find("compoundname").text.endswith("::" + member.find("name").text)
+        if signature(member) in present or is_constructor:
             continue
         present.add(signature(member))
         member = copy.deepcopy(member)
         member.set("id", member.get("id").replace(base.get("id"), compound.get("id")))
+        for element in [*member.iter("type"), member.find("argsstring")]:
+            element.text = re.sub(r"\bDerived\b", name_of(compound), element.text or "")
         members.append(member)
     for member in public.findall("memberdef"):
         public.remove(member)
@@ -67,24 +89,46 @@ def tidy(compound, inherited):
     public.extend(members)
 
 
+def usual_values(include):
+    """By what the headers call them, such as TauRC."""
+    text = (include / "softlif/detail/parameters.hpp").read_text()
+    return dict(re.findall(r"struct (\w+) : AnyParameter \{.*?usual = ([\d.]+)L?;", text, re.S))
+
+
+def name_of(compound):
+    return compound.find("compoundname").text.split("::")[1]  # of a struct in a class: the class's
+
+
+def with_relatives(compound, classes, by_name):
+    """Its name; and those of its bases, each before the others that derive from it."""
+    names = [name_of(compound)]
+    for base in bases(compound, by_name):
+        names.append(name_of(base))
+        names += sorted(name_of(other) for other in classes if base in bases(other, by_name))
+    return names + sorted(name_of(other) for other in classes
+                          if compound in bases(other, by_name))
+
+
 def rewrite(app):
     folder = Path(app.config.breathe_projects["softlif"])
     trees = {path: ET.parse(path) for path in folder.glob("*softlif_1_1*.xml")}
-    classes = {path: tree.find("compounddef") for path, tree in trees.items()}
-    by_name = {c.find("compoundname").text.split("::")[-1]: c for c in classes.values()}
+    classes = {path: tree.find("compounddef") for path, tree in trees.items()
+               if tree.find("compounddef").get("kind") in ("class", "struct")}
+    by_name = {name_of(c): c for c in classes.values() if c.get("kind") == "class"}
     inherited = {path: [(base, copy.deepcopy(member)) for base in bases(compound, by_name)
                         for member in base.iter("memberdef") if member.get("prot") == "public"]
                  for path, compound in classes.items()}
+    pages = examples.read_pages(Path(app.srcdir) / "cmake/docs/reference")
+    usual = usual_values(Path(app.srcdir) / "include")
     for path, compound in classes.items():
         if compound.get("kind") == "class":
             tidy(compound, inherited[path])
-        name = compound.find("compoundname").text.split("::")[-1]
+        public = [member for member in compound.iter("memberdef") if member.get("prot") == "public"]
+        link_examples(public, name_of(compound),
+                      with_relatives(compound, classes.values(), by_name), pages)
         text = ET.tostring(trees[path].getroot(), encoding="unicode")
-        text = re.sub(r"RateNeuron&lt; *\w+&lt; *double *&gt;, *double *&gt;",
-                      f"RateNeuron&lt; {name}&lt; Scalar &gt;, Scalar &gt;", text)
-        for parameter, number in DEFAULTS.items():
-            text = re.sub(rf"(<ref[^>]*>)?detail::default_{parameter}(</ref>)?&lt; *Scalar *&gt;\(\)",
-                          number, text)
+        text = re.sub(r"(?:<ref[^>]*>)?detail::usual(?:</ref>)?&lt; *detail::(\w+), \w+ *&gt;\(\)",
+                      lambda match: usual[match[1]], text)
         path.write_text('<?xml version="1.0" encoding="UTF-8"?>\n' + text)
 
 
