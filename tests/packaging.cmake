@@ -142,6 +142,15 @@ if(dpkg_deb)
   set_tests_properties(deb_find_package deb_pkg_config PROPERTIES FIXTURES_REQUIRED deb_unpacked)
 endif()
 
+# The port for vcpkg.
+set(vcpkg_package ${CMAKE_CURRENT_BINARY_DIR}/vcpkg_package)
+add_test(NAME vcpkg_port COMMAND ${CMAKE_COMMAND} -DCHECKOUT=${PROJECT_SOURCE_DIR}
+                                 -DCURRENT_PACKAGES_DIR=${vcpkg_package}
+                                 -P ${CMAKE_CURRENT_SOURCE_DIR}/consumer/vcpkg.cmake)
+consumer_test(vcpkg_find_package find_package headers.cpp -DCMAKE_PREFIX_PATH=${vcpkg_package})
+set_tests_properties(vcpkg_port PROPERTIES FIXTURES_SETUP vcpkg_port)
+set_tests_properties(vcpkg_find_package PROPERTIES FIXTURES_REQUIRED vcpkg_port)
+
 add_test(NAME version COMMAND ${CMAKE_COMMAND} -DCHECKOUT=${PROJECT_SOURCE_DIR}
                               -DVERSION=${PROJECT_VERSION}
                               -P ${PROJECT_SOURCE_DIR}/cmake/expect_version.cmake)
