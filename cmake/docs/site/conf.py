@@ -9,6 +9,8 @@ from sphinx.domains.cpp import CPPDomain
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import members  # pylint: disable=wrong-import-position
+
 project = "softlif"
 author = "the softlif developers"
 copyright = author  # pylint: disable=redefined-builtin
@@ -78,15 +80,17 @@ def link_knobs(app, docname, source):
     source[0] = source[0].replace(place, place + link)
 
 
-def leave_parameters_out(get_objects):
-    """Of what the search finds: `gain_bias` is found once a class, not once a parameter."""
+def leave_copies_out(get_objects):
+    """Of what the search finds: `gain_bias` is found where it is declared, not once a class that inherits
+    it, nor once a parameter of that name."""
     def others(domain):
         return (found for found in get_objects(domain)
-                if found[2] not in ("functionParam", "templateParam"))
+                if found[2] not in ("functionParam", "templateParam")
+                and found[0] not in members.COPIED)
     return others
 
 
 def setup(app):
     app.connect("source-read", add_table_of_contents)
     app.connect("source-read", link_knobs)
-    CPPDomain.get_objects = leave_parameters_out(CPPDomain.get_objects)
+    CPPDomain.get_objects = leave_copies_out(CPPDomain.get_objects)

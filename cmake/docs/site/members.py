@@ -15,6 +15,8 @@ from pathlib import Path
 
 import examples
 
+COPIED = set()  # softlif::LIF::gain_bias and the like: inherited members
+
 
 def signature(member):
     return member.find("name").text, member.find("argsstring").text
@@ -76,6 +78,7 @@ def tidy(compound, inherited):
         if signature(member) in present or is_constructor:
             continue
         present.add(signature(member))
+        COPIED.add(compound.find("compoundname").text + "::" + member.find("name").text)
         member = copy.deepcopy(member)
         member.set("id", member.get("id").replace(base.get("id"), compound.get("id")))
         for element in [*member.iter("type"), member.find("argsstring")]:
