@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 #include "spiking.hpp"
@@ -163,6 +164,39 @@ TEMPLATE_TEST_CASE("adaptation that is not driven comes to rest at 0", "[adaptat
   }
   CHECK(last == 0);
   CHECK_FALSE(subnormal);
+}
+
+TEMPLATE_TEST_CASE("adaptation stays finite, and no number becomes NaN", "[adaptation]", float,
+                   double, long double) {
+  using Scalar = TestType;
+  using Limits = std::numeric_limits<Scalar>;
+  const Scalar largest = (Limits::max)(), least = Limits::denorm_min();
+  const auto check = [](const auto& neuron, Scalar dt, Scalar adapted) {
+    constexpr Eigen::Index n = 9;
+    ArrayX<Scalar> J = ArrayX<Scalar>::LinSpaced(n, -3, 3), output(n), voltage(n), time(n),
+                   adaptation = ArrayX<Scalar>::Constant(n, adapted);
+    J(n - 1) = infinity<Scalar>;
+    voltage = time = ArrayX<Scalar>::Zero(n);
+    for (int step = 0; step < 5; ++step) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(neuron)>, AdaptiveLIF<Scalar>>) {
+        neuron.step_math(dt, J, output, voltage, time, adaptation);
+      } else {
+        neuron.step_math(dt, J, output, adaptation);
+      }
+      CAPTURE(neuron, dt, adapted, step);
+      CHECK(adaptation.isFinite().all());
+      CHECK_FALSE(output.isNaN().any());
+    }
+  };
+  for (const Scalar dt : {least, Scalar(1), largest}) {
+    for (const Scalar adapted : {Scalar(0), Scalar(1), largest, -largest}) {
+      for (const Scalar increment : {Scalar(0), Scalar(1), largest}) {
+        check(AdaptiveLIF<Scalar>(1, increment), dt, adapted);
+        check(AdaptiveLIFRate<Scalar>(1, increment), dt, adapted);
+        check(AdaptiveLIFRate<Scalar>(Scalar(0.001), increment, 1, 0), dt, adapted);
+      }
+    }
+  }
 }
 
 TEST_CASE("a NaN stays with its adaptive neuron", "[adaptation]") {

@@ -1,6 +1,7 @@
 // Neurons with parameters of their own: as the single neurons, to the bit.
 
 #include <array>
+#include <cstdint>
 #include <random>
 #include <sstream>
 
@@ -85,6 +86,12 @@ void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
   CHECK(same(in_place, rates));
 }
 
+/// Numbers that are no index of anything.
+EIGEN_DONT_INLINE void leave_on_the_stack() {
+  volatile std::uint64_t words[4096];
+  for (volatile std::uint64_t& word : words) word = 0x0e0e0e0e0e0e0e0e;
+}
+
 }  // namespace
 
 TEMPLATE_LIST_TEST_CASE("each row of J has a neuron with parameters of its own", "[per_neuron]",
@@ -125,6 +132,23 @@ TEMPLATE_LIST_TEST_CASE("so has each column, or each element", "[per_neuron]",
           neurons_of<With<TestType, RowMajorXX<Scalar>>>(parts<RowMajorXX<Scalar>>(samples, count)),
           J);
     }
+  }
+}
+
+TEMPLATE_TEST_CASE("what is left on the stack is nothing to groups that are not full",
+                   "[per_neuron]", float, double) {
+  // The last neuron takes no packets. Of some sizes, few neurons are left for the last block.
+  using Scalar = TestType;
+  for (Eigen::Index n = 1; n < 3000; n += 7) {
+    ArrayX<Scalar> tau_ref = ArrayX<Scalar>::Constant(n, Scalar(0.0025));
+    tau_ref(n - 1) = 2;
+    const Sigmoid<ArrayX<Scalar>> neurons(tau_ref);
+    const ColMajorXX<Scalar> J = ColMajorXX<Scalar>::Constant(2, n, 1);
+    ColMajorXX<Scalar> rates(2, n);
+    leave_on_the_stack();
+    neurons.step_math(J.row(0).transpose(), rates.row(0).transpose());
+    CAPTURE(n);
+    REQUIRE(same(rates(0, n - 1), neurons.neuron(n - 1).rate(Scalar(1))));
   }
 }
 

@@ -257,6 +257,36 @@ TEST_CASE("no spike gives 0, however short the step", "[rate_spikes]") {
   CHECK((output == 0).all());
 }
 
+TEMPLATE_LIST_TEST_CASE("the output is 0 where that of one spike is, of infinitely many, too",
+                        "[rate_spikes]", AllScalars) {
+  using Scalar = TestType;
+  using Limits = std::numeric_limits<Scalar>;
+  const Scalar dt = (Limits::max)() / 2;
+  const RectifiedLinear<Scalar> neuron(4);
+  const ArrayX<Scalar> J = ArrayX<Scalar>::Ones(20);
+  ArrayX<Scalar> output(20);
+  std::mt19937 random(1);
+  const auto check = [&](const auto& spiking) {
+    auto state = spiking.make_state(20, random);
+    spiking.step_math(dt, J, output, state);
+    CHECK((output == 0).all());
+  };
+  check(RegularSpiking(neuron, (Limits::min)()));
+  check(PoissonSpiking(neuron, (Limits::min)()));
+  check(StochasticSpiking(neuron, (Limits::min)()));
+}
+
+TEST_CASE("what is due may be the product of numbers that no double holds", "[rate_spikes]") {
+  const long double scale = std::ldexp(1.0L, std::numeric_limits<long double>::max_exponent / 5);
+  const RectifiedLinear<long double> neuron(3 * scale);
+  const ArrayX<long double> J = ArrayX<long double>::Ones(4);
+  ArrayX<long double> output(4);
+  std::mt19937 random(1);
+  auto state = StochasticSpiking(neuron).make_state(4, random);
+  StochasticSpiking(neuron, 2 / scale).step_math(1 / scale, J, output, state);
+  CHECK((output == 6).all());
+}
+
 TEST_CASE("bad arguments are refused and nothing is written", "[rate_spikes]") {
   using Scalar = float;
   const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(5, 100);

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 
+#include "neurons.hpp"
 #include "synapses.hpp"
 
 using namespace softlif;

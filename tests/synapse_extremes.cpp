@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "neurons.hpp"
 #include "synapses.hpp"
 
 using namespace softlif;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "neurons.hpp"
 #include "synapses.hpp"
 
 using namespace softlif;

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "neurons.hpp"
 #include "synapses.hpp"
 
 using namespace softlif;

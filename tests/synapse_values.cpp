@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include "neurons.hpp"
 #include "refusal.hpp"
 #include "synapses.hpp"
 

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "neurons.hpp"
+#include "samples.hpp"
 
 namespace softlif::testing {
 

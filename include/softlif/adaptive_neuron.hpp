@@ -30,7 +30,8 @@ inline namespace SOFTLIF_TARGET {
 ///
 ///     tau_n dn/dt = inc_n output - n
 ///
-/// by Euler's method, as in Nengo: a dt above tau_n makes it swing.
+/// by Euler's method, as in Nengo: a dt above tau_n makes it swing. It stays finite, whatever the
+/// currents.
 ///
 /// `rate(J)`, `gain_bias` and all members that know no time are LIFRate's, without adaptation.
 ///
@@ -99,8 +100,9 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
     step(currents.derived().array() - adaptations.array(), outputs);
 
     if constexpr (Base::is_one) {
-      const auto neuron = detail::rounded_to_nearest(
-          [&] { return detail::Adaptation<Scalar>{Scalar(dt / tau_n()), inc_n()}; });
+      const auto neuron = detail::rounded_to_nearest([&] {
+        return detail::Adaptation<Scalar>{detail::adaptation_share(dt, tau_n()), inc_n()};
+      });
       detail::transform(
           [&](Eigen::Index n, const Scalar* spikes, Scalar* adaptation_of) {
             detail::run_all<detail::AdaptAlike>(n, neuron, spikes, adaptation_of);
@@ -114,7 +116,7 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
           [&](Eigen::Index n, const auto& pieces) {
             detail::rounded_to_nearest([&] {
               for (Eigen::Index i = 0; i < n; ++i) {
-                shares[i] = dt / pieces[0][i];
+                shares[i] = detail::adaptation_share(dt, pieces[0][i]);
                 increments[i] = pieces[1][i];
               }
               return 0;

@@ -135,8 +135,8 @@ class RandomSpiking : public RatesToSpikes<Derived, Neuron> {
         const Eigen::Index at = k * r.inner_size + i, inner = r.inner + i, outer = r.outer + k;
         auto& counter = InRows ? streams.coeffRef(outer, inner) : streams.coeffRef(inner, outer);
         detail::RandomStream stream(counter);
-        const auto due = static_cast<double>(step.dt) * static_cast<double>(rate[at]);
-        out[at] = step.output_of(static_cast<Scalar>(detail::random_count<Spikes>(due, stream)));
+        const double count = detail::random_count<Spikes>(step.due(rate[at]), stream);
+        out[at] = step.output_of(static_cast<Scalar>(count));
         counter = stream.counter();
       }
     }

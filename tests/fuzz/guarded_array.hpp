@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "byte_source.hpp"
@@ -99,7 +100,7 @@ class GuardedArray {
 
   /// Whether all is as expected, what lies about the elements, too.
   bool is_as_expected() const {
-    return std::equal(memory_.begin(), memory_.end(), expected_.begin(), same<Scalar>);
+    return std::equal(memory_.begin(), memory_.end(), expected_.begin(), are_same);
   }
 
   /// Calls function(view) with the array as Eigen sees it.
@@ -115,7 +116,15 @@ class GuardedArray {
   }
 
  private:
-  static constexpr Scalar marker = Scalar(-7.25);
+  static constexpr Scalar marker = Scalar(77.25);
+
+  static bool are_same(const Scalar& a, const Scalar& b) {
+    if constexpr (std::is_integral_v<Scalar>) {
+      return a == b;
+    } else {
+      return same(a, b);
+    }
+  }
 
   Shape shape_;
   bool row_major_;

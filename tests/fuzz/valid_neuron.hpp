@@ -47,6 +47,10 @@ Neuron valid_neuron(ByteSource& bytes) {
   } else if constexpr (is_spiking<Neuron>) {
     const Scalar min_voltage = bytes.one_in(2) ? -std::abs(bytes.number<Scalar>()) : Scalar(0);
     return Neuron(tau_rc, tau_ref, min_voltage <= 0 ? min_voltage : Scalar(0), amplitude);
+  } else if constexpr (std::is_same_v<Neuron, RectifiedLinear<Scalar>>) {
+    return Neuron(amplitude);
+  } else if constexpr (std::is_same_v<Neuron, Sigmoid<Scalar>>) {
+    return tau_ref > 0 ? Neuron(tau_ref) : Neuron();
   } else {
     return Neuron(tau_rc, tau_ref, amplitude);
   }

@@ -203,6 +203,7 @@ class GatheredConstants {
       Scalar* const column = numbers_ + k * stride;
       for (Eigen::Index i = size_; i < most; ++i) column[i] = column[size_ - 1];
     }
+    for (Eigen::Index i = size_; i < most; ++i) neurons_[i] = neurons_[size_ - 1];
     return {numbers_, stride};
   }
 

@@ -11,13 +11,23 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
+/// The share dt / tau_n of a step, which is finite.
+template <class Scalar>
+Scalar adaptation_share(const Scalar& dt, const Scalar& tau_n) {
+  return min_of(Scalar(dt / tau_n), largest_of<Scalar>());
+}
+
 /// In a step of dt the adaptation n becomes n + dt / tau_n (inc_n output - n), as Nengo has it. At
-/// rest it becomes 0 rather than a subnormal number.
+/// rest it becomes 0 rather than a subnormal number. Where it or the way to it is beyond the
+/// largest number, or the output infinite, it becomes the largest, so that no later step makes NaN
+/// of it.
 template <class Scalar, class Value>
 SOFTLIF_INLINE Value adapted(const Value& share, const Value& increment, const Value& output,
                              const Value& adaptation) {
-  const Value way = fma(increment, output, Value(-adaptation));
-  return without_small<Scalar>(fma(share, way, adaptation));
+  const Value largest(largest_of<Scalar>());
+  const Value way = min_of(fma(increment, min_of(output, largest), Value(-adaptation)), largest);
+  const Value reached = fma(share, way, adaptation);
+  return without_small<Scalar>(max_of(min_of(reached, largest), Value(-largest)));
 }
 
 /// The share dt / tau_n and the increment inc_n of one neuron.

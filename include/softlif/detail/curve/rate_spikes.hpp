@@ -10,6 +10,7 @@
 #include <softlif/detail/number/random.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -20,11 +21,18 @@ template <class Scalar>
 struct SpikesOfStep {
   Scalar dt, output;
 
-  /// That of so many: 0 of none, also where one spike's is infinite.
+  /// How many are due at that rate.
+  double due(const Scalar& rate) const {
+    // A product that only the scalar type may hold, or only double.
+    using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;
+    return static_cast<double>(static_cast<Wider>(dt) * static_cast<Wider>(rate));
+  }
+  /// That of so many: 0 of none, also where one spike's is infinite; and 0 where one spike's is so
+  /// small, also of infinitely many.
   template <class Value>
   SOFTLIF_INLINE Value output_of(const Value& spikes) const {
-    const Value magnitude = max_of(spikes, Value(-spikes));
-    return where_positive(magnitude, Value(spikes * Value(output)), spikes);
+    const Value magnitude = max_of(spikes, Value(-spikes)), one(output);
+    return where_positive(magnitude, where_positive(one, Value(spikes * one), one), spikes);
   }
 };
 
