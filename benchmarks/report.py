@@ -241,6 +241,24 @@ def targets(build):
         for type in TYPES:
             value = ratio(build.time(one, type, IN_CACHE), build.time(other, type, IN_CACHE))
             rows.append((what, type, "in cache", wanted, value))
+    for hertz in (0, 6, 30, 150):
+        for type in TYPES:
+            value = ratio(
+                build.time("adaptive_lif_spiking_rate", type, IN_CACHE, hertz),
+                build.time("lif_spiking_rate", type, IN_CACHE, hertz),
+            )
+            what = f"a step of AdaptiveLIF, over one of LIF: {hertz} Hz"
+            rows.append((what, type, "in cache", "≤ 1.3", value))
+    for one, other, what in [
+        ("lowpass", "lowpass_eigen", "a step of Lowpass, over a line of Eigen"),
+        ("alpha", "alpha_eigen", "a step of Alpha, over two lines of Eigen"),
+        ("regular_spiking", "regular_spiking_eigen", "RegularSpiking, over lines of Eigen"),
+        ("stochastic_spiking", "stochastic_spiking_std", "StochasticSpiking, over `std::mt19937_64`"),
+        ("poisson_spiking", "poisson_spiking_std", "PoissonSpiking, over `std::poisson_distribution`"),
+    ]:
+        for type in TYPES:
+            value = ratio(build.time(one, type, IN_CACHE), build.time(other, type, IN_CACHE))
+            rows.append((what, type, "in cache", "", value))
     for other in ["eigen", "eigen_exp", "libm"]:
         for type in TYPES:
             for size, where in sizes:
