@@ -24,16 +24,16 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
 /// The base of AdaptiveLIFRate and AdaptiveLIF (by the curiously recurring template pattern), which
-/// bring their `name`, the Neuron that takes what current is left, and `without_adaptation`, which
-/// makes that of their parameters. The current J of a neuron is lowered by its adaptation n, which
-/// its output, amplitude included, drives (La Camera et al. 2004; Nengo's AdaptiveLIF):
+/// bring their `name`, the Neuron that gets the lowered current, and `without_adaptation`, which
+/// makes that Neuron from their parameters. The current J of a neuron is lowered by its adaptation
+/// n, which its output, amplitude included, drives (La Camera et al. 2004; Nengo's AdaptiveLIF):
 ///
 ///     tau_n dn/dt = inc_n output - n
 ///
-/// by Euler's method, as in Nengo: a dt above tau_n makes it swing. It stays finite, whatever the
-/// currents.
+/// by Euler's method, as in Nengo: it oscillates where dt is above tau_n, but stays finite, whatever
+/// the currents.
 ///
-/// `rate(J)`, `gain_bias` and all members that know no time are LIFRate's, without adaptation.
+/// `rate(J)`, `gain_bias` and all members that take no dt are LIFRate's, without adaptation.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
 template <class Derived, class Neuron, class Parameter, class Names>

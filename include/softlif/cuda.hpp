@@ -26,8 +26,8 @@ inline namespace SOFTLIF_TARGET {
 /// Arrays in a device's memory.
 namespace gpu {
 
-/// Writes the rates of currents, as RateNeuron::rate gives them in a kernel, to the bit. Only
-/// starts this, on a stream; allocates nothing and waits for nothing.
+/// Writes the rates of currents, as RateNeuron::rate gives them in a kernel, to the bit. It only
+/// starts the work, on a stream: nothing is allocated, nothing waited for.
 /// @param neuron  one neuron of float or double
 /// @param J       the currents, in the device's memory, at any address of a Scalar
 /// @param n       their number
@@ -40,7 +40,7 @@ void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Sca
   detail::device::launch_rates(neuron.kernel(), neuron.on_device(), stream, n, J, output);
 }
 
-/// Writes the rates of currents and their derivatives, in one pass; else as the other.
+/// Writes the rates of currents and their derivatives, in one pass; otherwise as above.
 /// @param neuron      one neuron of float or double
 /// @param J           the currents, in the device's memory, at any address of a Scalar
 /// @param n           their number
@@ -56,7 +56,7 @@ void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Sca
 }
 
 /// Advances spiking neurons by one time step, as step_math of LIF and PreciseLIF does on the host,
-/// but for rounding; else as the others.
+/// but for rounding; otherwise as above.
 /// @param neuron           one LIF or PreciseLIF of float or double
 /// @param dt               the step in seconds; finite, above 0
 /// @param J                the currents during the step, in the device's memory

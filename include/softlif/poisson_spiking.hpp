@@ -11,8 +11,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 
 /// Spiking neurons that spike at random, at the rates of other neurons, as PoissonSpiking of Nengo:
-/// the number of spikes in a step has the distribution of Poisson, of which the mean and the
-/// variance are rate x dt. (Beyond a mean of 1e8, the normal distribution takes its place.)
+/// the number of spikes in a step has a Poisson distribution, whose mean and variance are rate x
+/// dt. (Beyond a mean of 1e8, the normal distribution takes its place.)
 ///
 /// Each neuron has its own stream of random numbers: see RandomSpiking.
 ///

@@ -28,12 +28,12 @@ struct RandomSpikingState {
   Array stream;  ///< where each neuron's own stream of random numbers stands: std::uint64_t
 };
 
-/// The base of PoissonSpiking and StochasticSpiking, which bring their `name` and how many spikes
-/// are drawn where so many are due.
+/// The base of PoissonSpiking and StochasticSpiking, which bring their `name` and the distribution
+/// of the number of spikes.
 ///
 /// Each neuron has its own stream of random numbers, of which the state is where it stands: the
-/// spikes do not depend on how the arrays are cut, or on threads. Streams drawn at random overlap
-/// as good as never: of 10,000 neurons within a million steps, once in 100,000 times.
+/// spikes do not depend on how the arrays are cut, or on threads. Streams drawn at random hardly
+/// ever overlap: for 10,000 neurons and a million steps the chance is one in 100,000.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
 /// @tparam Derived  the class
@@ -55,7 +55,7 @@ class RandomSpiking : public RatesToSpikes<Derived, Neuron> {
   /// memory.
   ///
   /// NaN in J gives NaN in its element, in this step alone; a rate that is infinite gives infinity.
-  /// Of a negative rate, which no neuron of the library has, spikes count below 0.
+  /// A negative rate, which no neuron of the library has, gives a negative number of spikes.
   ///
   /// @param dt      the step in seconds; finite, above 0
   /// @param J       the currents during the step, of any shape

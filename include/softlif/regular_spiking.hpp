@@ -22,11 +22,11 @@ struct RegularSpikingState {
 };
 
 /// Spiking neurons that spike at equal intervals, at the rates of other neurons, as RegularSpiking
-/// of Nengo. With each step, voltage grows by rate x dt; each whole of it is a spike, of which a
-/// step may have several, and is taken away.
+/// of Nengo. In each step the voltage grows by rate x dt. Each whole unit of it is a spike and is
+/// taken away; a step may have several.
 ///
-/// Over any time, spikes are what is due but for one, and for the rounding of the voltage: half an
-/// epsilon of the Scalar a step.
+/// Over any time, the number of spikes is within one of what is due, but for the rounding of the
+/// voltage: half an epsilon of the Scalar a step.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
 /// @tparam Neuron  gives the rates: LIFRate<float>, Sigmoid<Eigen::ArrayXd>, or one's own

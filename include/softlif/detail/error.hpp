@@ -17,9 +17,9 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-// Texts grow by members of std::string that the standard library holds. What is compiled with the
-// program (operator+, std::to_string, streams) is to the linker one function for all its objects,
-// whatever their instructions.
+// Texts grow by members of std::string that are compiled in the standard library. What is compiled
+// with the program (operator+, std::to_string, streams) would be one function for all its objects,
+// whatever instructions each may use.
 
 inline void append(std::string& text, char part) { text.append(1, part); }
 inline void append(std::string& text, const char* part) { text.append(part); }
@@ -60,8 +60,8 @@ void append_floating_point(std::string& text, const Number& value) {
   const std::size_t fraction = text.find_first_of("0123456789", point);
   if (fraction != std::string::npos) text.replace(point, fraction - point, 1, '.');
 }
-/// To one digit more than the type is sure to have: to see which number reads back takes strtod,
-/// 10 KB of a microcontroller's.
+/// To one digit more than the type always keeps: to find the shortest that reads back takes strtod,
+/// 10 KB on a microcontroller.
 template <class Number>
 void append_floating_point(StandardError&, const Number& value) {
   constexpr int digits = std::numeric_limits<Number>::digits10 + 1;
@@ -88,7 +88,8 @@ void append_integer(Text& text, const Integer& value) {
   append(text, static_cast<const char*>(first));
 }
 
-/// Appends a number, what a function appends that takes the text, or else what << writes.
+/// Appends a number; for a function, what it appends to the text; for anything else, what <<
+/// writes.
 template <class Text, class Value>
 void append(Text& text, const Value& value) {
   if constexpr (std::is_invocable_v<const Value&, Text&>) {

@@ -69,7 +69,7 @@ struct TauRef : AnyParameter {
   static constexpr long double usual = 0.002L;
   using Range = NotNegative;
 };
-/// That of a neuron whose rates have no limit but this one's.
+/// The refractory period of a neuron whose rates nothing else limits: it is not 0.
 struct PositiveTauRef : AnyParameter {
   static constexpr const char* name = "tau_ref";
   static constexpr long double usual = 0.0025L;

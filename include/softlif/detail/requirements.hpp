@@ -26,7 +26,7 @@
 #include <the compiler stops here, for the error above>
 #endif
 
-// No macro tells of this one.
+// No macro tells whether this flag was given.
 static_assert(std::is_same_v<decltype(1.0), double>,
               "softlif: constants must keep their precision; compile without "
               "-fsingle-precision-constant");

@@ -227,16 +227,16 @@
   SOFTLIF_JOIN(SOFTLIF_VERSION_WORD, SOFTLIF_INSTRUCTIONS, SOFTLIF_PACKETS, SOFTLIF_REGISTERS, \
                SOFTLIF_MATH, SOFTLIF_EXCEPTIONS, SOFTLIF_LAYOUT, )
 
-// Into such a function all is compiled that it calls: Eigen's functions on packets, of which those
-// for one kind of packets are the same function for all processors that have it.
+// All that such a function calls is inlined into it. Otherwise Eigen's functions on a kind of
+// packet would be the same functions for all processors that have this kind.
 #if defined(__GNUC__)
 #define SOFTLIF_FLATTEN __attribute__((flatten))
 #else
 #define SOFTLIF_FLATTEN
 #endif
 
-// nvcc compiles host functions for the device, too, to no use, and warns of their long double. Of
-// those that bring in what it warns of, there the body is left out.
+// nvcc compiles host functions for the device, too, though nothing calls them there, and warns of
+// their long double. For the device, the bodies of functions that bring it in are left out.
 #if !defined(EIGEN_GPU_COMPILE_PHASE)
 #define SOFTLIF_ON_HOST
 #endif

@@ -35,7 +35,7 @@ struct LowpassOptions {
 };
 
 /// A low-pass filter, as softlif::Lowpass: in the mode that spiking(module, dt) sets, each call is
-/// one step. Else it passes its input on, as it does with what is steady.
+/// one step. Otherwise it passes its input on, as a filter does with a steady input.
 ///
 /// Gradients go back through the filter's state, to all steps since reset_state(); in
 /// at::NoGradGuard no step is kept.

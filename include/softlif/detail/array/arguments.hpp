@@ -1,8 +1,8 @@
 #pragma once
 
 // What may be passed for J or another input, for an output or a state, and for x, gain, bias and
-// their like. The predicates here stop the compiler with a sentence where they are false; callers
-// then leave out what would only give more errors.
+// their like. The predicates here assert what they say: where one is false, the compiler stops with
+// a sentence, and callers leave out the code that would only give more errors.
 
 #include <Eigen/Core>
 #include <softlif/detail/target.hpp>

@@ -81,8 +81,8 @@ class Tiling {
 template <class Array>
 inline constexpr bool has_direct_access = (Array::Flags & Eigen::DirectAccessBit) != 0;
 
-/// What to read of an expression: the array that Eigen makes of one such as a product before it
-/// uses it, else the expression itself.
+/// What the elements of an expression are read from: of one that Eigen evaluates into a temporary
+/// first, such as a product, that array; else the expression itself.
 template <class Expression,
           class Nested = typename Eigen::internal::nested_eval<Expression, 1>::type>
 using Readable = std::conditional_t<std::is_same_v<std::remove_const_t<Nested>, Expression>,
@@ -97,9 +97,9 @@ auto strided(Array& array) {
   return bool(Array::IsRowMajor) == RowMajor ? numbers : numbers.transposed();
 }
 
-/// The elements of any expression, through one evaluator of Eigen's: what Eigen evaluates
-/// beforehand when it assigns the expression is so once, however many parts are read. The inner
-/// dimension is the columns if RowMajor, else the rows.
+/// The elements of any expression, through one evaluator of Eigen's. What Eigen evaluates before it
+/// assigns the expression is thus evaluated once, however many parts are read. The inner dimension
+/// is the columns if RowMajor, else the rows.
 template <bool RowMajor, class Expression>
 class Elements {
   using Scalar = typename Expression::Scalar;
@@ -123,8 +123,9 @@ class Elements {
   explicit Elements(Expression& expression)
       : evaluator_(expression), line_(RowMajor ? expression.cols() : expression.rows()) {}
 
-  /// Writes the elements of the rectangle, one behind the other. What Eigen and the user wrote for
-  /// the expression becomes part of it: no function that objects for other processors share.
+  /// Writes the elements of the rectangle, one behind the other. The functions of Eigen and of the
+  /// user that the expression calls are inlined here, so that objects compiled for other processors
+  /// do not share them.
   SOFTLIF_FLATTEN void read(const Rectangle& r, Scalar* to) const {
     const bool at_once = is_linear && r.inner_size == line_;
     const Eigen::Index length = at_once ? r.size() : r.inner_size;
@@ -184,7 +185,7 @@ class Blocks {
  public:
   explicit Blocks(Array& array) : numbers_(strided<RowMajor>(array)), buffer_() {}
 
-  /// Whether the outer dimension is what lies closer together.
+  /// Whether neighbours along the outer dimension lie closer together in memory.
   bool lies_across() const {
     return (std::abs)(numbers_.outer_stride) < (std::abs)(numbers_.inner_stride);
   }
@@ -196,12 +197,12 @@ class Blocks {
                    buffer_.data);
     return static_cast<decltype(part.data)>(buffer_.data);
   }
-  /// Room for the block's numbers: their place, if it is contiguous.
+  /// Where to write the block's numbers: to their place, if that is contiguous, else to a buffer.
   Scalar* room(const Rectangle& r) {
     const auto part = numbers_.from(r.inner, r.outer);
     return part.is_contiguous(r.inner_size, r.outer_size) ? part.data : buffer_.data;
   }
-  /// Copies what is not in its place to it.
+  /// Copies what was written to a buffer to its place.
   void copy_out(const Rectangle& r) {
     const auto part = numbers_.from(r.inner, r.outer);
     if (part.is_contiguous(r.inner_size, r.outer_size)) return;

@@ -22,8 +22,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The sizes of an operand that are known at compile time: of a number, ... (What is no operand may
-/// have any shape, so that nothing else is wrong with the result.)
+/// The sizes of an operand that are known at compile time: of a number, ... (Something that is no
+/// operand gets any shape, so that its own error is the only one.)
 template <class Scalar, class Argument, bool = is_dense_of<Scalar, Argument>()>
 struct OperandSizes {
   static constexpr int size = is_operand<Scalar, Argument>() ? 1 : Eigen::Dynamic;

@@ -27,8 +27,8 @@ void check_size(const FunctionText& function, const char* parameter, Eigen::Inde
   if (size < 0) refuse(function, ": ", parameter, " must be at least 0, but is ", size);
 }
 
-/// The array, to write to: as Eigen does, so that a block or a map may be an argument without a
-/// name.
+/// The array, to be written to. It comes as a const reference, as in Eigen, so that a block or a
+/// map may be passed without a name.
 template <class Array>
 Array& writable(const Eigen::DenseBase<Array>& array) {
   return const_cast<Array&>(array.derived());

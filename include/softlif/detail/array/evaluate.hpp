@@ -23,7 +23,7 @@ namespace detail {
 
 // In what follows `derivative` is null, and left alone, where HasDerivative is false.
 
-/// The response of a number or a Lockstep that the kernel itself takes.
+/// The response to a number or a Lockstep within the kernel's limit.
 template <bool HasDerivative, class Kernel, class Value>
 SOFTLIF_INLINE_PART Response<Value> response_of(const Kernel& kernel, const Value& J) {
   if constexpr (HasDerivative) {
@@ -52,9 +52,9 @@ EIGEN_DONT_INLINE void evaluate_numbers(const Kernel& kernel, const Scalar* J, E
   }
 }
 
-/// Of at most Size currents, replaces the results of those beyond the limit. The finite ones among
-/// them are computed in the wider type, in groups of one packet: they are rare, and a kernel of
-/// many packets takes a compiler long.
+/// Replaces the results of those among at most Size currents that are beyond the limit. Finite ones
+/// are computed in the wider type, in groups of one packet: they are rare, and a kernel of many
+/// packets takes long to compile.
 template <int Size, bool HasDerivative, class Kernel, class Scalar>
 EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eigen::Index n,
                                       Scalar* rate, Scalar* derivative) {
@@ -88,7 +88,7 @@ EIGEN_DONT_INLINE void replace_beyond(const Kernel& kernel, const Scalar* J, Eig
   }
 }
 
-/// Whether each |J| is below its limit; not so of NaN.
+/// Whether each |J| is below its limit; NaN is not.
 template <class Value>
 SOFTLIF_INLINE bool all_below(const Value& J, const Value& limit) {
   return sum(where_positive(limit - abs_of(J), Value(0), Value(1))) == 0;
@@ -102,7 +102,7 @@ inline constexpr bool
     has_high_packet_limit<Kernel, std::void_t<decltype(Kernel::has_high_packet_limit)>> =
         Kernel::has_high_packet_limit;
 
-/// Whether the kernel itself takes each J.
+/// Whether each J is within the kernel's limit.
 template <class Kernel, class Value>
 SOFTLIF_INLINE bool takes(const Kernel& kernel, const Value& J) {
   if constexpr (has_high_packet_limit<Kernel>) {
@@ -210,8 +210,8 @@ void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar*
 #endif
 }
 
-/// The response to one current within the kernel's limit: a packet of it, with the bits that it has
-/// among others, but without what arrays take besides.
+/// The response to one current within the kernel's limit: a packet filled with it gives the bits
+/// that it has in an array, without the work that an array takes.
 template <bool HasDerivative, class Kernel, class Scalar>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE Response<Scalar> evaluate_packet_of_one(const Kernel& kernel,
                                                                           Scalar J) {

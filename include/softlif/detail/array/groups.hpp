@@ -16,7 +16,7 @@ namespace detail {
 
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
-/// registers left for them; the arrays of a spiking step come slower from memory to more than four.
+/// registers left for them; with more than four, a spiking step waits longer for its arrays.
 /// (benchmarks/why_fast.md has the figures.) Without optimisation more would only fill the stack.
 #if defined(__GNUC__) && !defined(__OPTIMIZE__)
 inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
@@ -56,8 +56,8 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void run_groups(Eigen::Index groups, const Ker
 #endif
 
 /// Copies `count` numbers, at least 1 and fewer than 2 Most: the first and the last power of 2 of
-/// them, which overlap. Of a loop, compilers make a call or an instruction that takes longer than a
-/// group.
+/// them, which overlap. Compilers would turn a loop into a call or an instruction that takes longer
+/// than a group.
 template <int Most, class Scalar>
 EIGEN_ALWAYS_INLINE void copy_few(const Scalar* from, Eigen::Index count, Scalar* to) {
   if (count >= Most) {
@@ -115,7 +115,7 @@ void run_padded_group(Eigen::Index count, const Kernel& kernel, const Scalar* in
 /// The same where all of them may be there.
 template <class Value, class Operation, class Kernel, class Scalar, class... Arrays>
 void run_rest(Eigen::Index count, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
-  if (Value::size == 1 || count == Value::size) {  // None is missing of one.
+  if (Value::size == 1 || count == Value::size) {  // A group of one is never short.
     run_groups<Value, Operation>(1, kernel, in, arrays...);
   } else {
     run_padded_group<Value, Operation>(count, kernel, in, arrays...);

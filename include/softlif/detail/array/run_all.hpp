@@ -1,7 +1,7 @@
 #pragma once
 
-// One operation on all numbers of arrays: a text that runs on a number of any scalar type and on
-// groups of packets.
+// One operation on all numbers of arrays, written once for single numbers of any scalar type and
+// for groups of packets.
 
 #include <Eigen/Core>
 #include <softlif/detail/array/groups.hpp>

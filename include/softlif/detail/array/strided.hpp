@@ -42,8 +42,8 @@ struct Strided {
   }
 };
 
-/// The packet for numbers that lie apart: of at most 32 bytes, since one at a time they are read
-/// faster than by the instructions of AVX-512 for that.
+/// The packet for numbers that lie apart, of at most 32 bytes: reading them one at a time is faster
+/// than AVX-512's instructions for that.
 template <class Scalar, class Packet = typename Eigen::internal::packet_traits<Scalar>::type>
 using PacketOfStrided =
     std::conditional_t<(sizeof(Packet) > 32),

@@ -12,7 +12,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// An argument of `transform`: an array that is written, or with IsState read before that, too.
+/// An argument of `transform`: an array that is written. With IsState it is read first.
 template <class Array_, bool IsState_>
 struct Output {
   using Array = Array_;
@@ -110,7 +110,7 @@ void transform_rectangles(const Function& function, const Input& in, Outputs... 
       return function(all, input.data(), outputs.array.data()...);
     }
   }
-  // Blocks take a compiler long: only where they can be needed.
+  // Blocks take long to compile: they are left out where they cannot be needed.
   if constexpr (!(same_order && always_contiguous<Evaluated> &&
                   (always_contiguous<typename Outputs::Array> && ...))) {
     transform_blocks<typename Input::Scalar>(function, inner_size, outer_size,
@@ -119,7 +119,7 @@ void transform_rectangles(const Function& function, const Input& in, Outputs... 
   }
 }
 
-/// Calls function(count, in, outputs...) likewise, for a function to which all elements are alike.
+/// Likewise calls function(count, in, outputs...), which treats all elements alike.
 template <class Function, class Input, class... Outputs>
 void transform(const Function& function, const Input& in, Outputs... outputs) {
   transform_rectangles<in_rows<Outputs...>()>(

@@ -36,7 +36,7 @@ struct Adaptation {
   Scalar share, increment;
 };
 
-/// Neurons alike.
+/// Adapts neurons that share their parameters.
 struct AdaptAlike {
   template <class Value, class Scalar>
   static SOFTLIF_INLINE void run(const Adaptation<Scalar>& neuron, const Scalar* output,
@@ -47,7 +47,7 @@ struct AdaptAlike {
   }
 };
 
-/// A share and an increment for each element; the kernel is not used.
+/// Adapts neurons that have a share and an increment each. (The kernel is not used.)
 struct AdaptEach {
   template <class Value, class Kernel, class Scalar>
   static SOFTLIF_INLINE void run(const Kernel&, const Scalar* output, const Scalar* share,

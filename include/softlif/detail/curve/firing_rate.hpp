@@ -33,7 +33,7 @@ struct Partials {
   Value parameter[std::size_t{Parameters}];
 };
 
-/// Those with respect to what every kernel has.
+/// The derivatives with respect to the parameters that every kernel has.
 template <class Value>
 struct FiringRatePartials {
   Value tau_rc, tau_ref, amplitude;
@@ -106,7 +106,7 @@ class FiringRate {
     return quotient(rate, in_tau_rc(interval) * flatness);
   }
 
-  /// Of a number, in factors that leave its range only where the result does.
+  /// For a number: by factors that leave its range only where the result does.
   EIGEN_DEVICE_FUNC FiringRatePartials<Scalar> partials(const Scalar& rate,
                                                         const IntervalAndLog<Scalar>& time) const {
     const Scalar half = sum_of(time.interval);
@@ -123,7 +123,7 @@ class FiringRate {
     const Value ratio = quotient(rate, sum_of(time.interval));
     return {ratio * time.log, ratio, rate};
   }
-  /// What those of packets, or their sums, are with their constant factors.
+  /// The partials of packets, or sums of them, with their constant factors.
   template <class Wide>
   FiringRatePartials<Wide> to_partials(const Wide& tau_rc, const Wide& tau_ref,
                                        const Wide& amplitude) const {
@@ -167,7 +167,7 @@ struct LIFCurve {
   static Scalar threshold() { return Scalar(1); }
   /// The limits for J -> -infinity.
   static EIGEN_DEVICE_FUNC Response<Scalar> at_minus_infinity() { return {Scalar(0), Scalar(0)}; }
-  /// What the limit of the rate for J -> infinity is made of, for errors.
+  /// What errors call the limit of the rate for J -> infinity.
   static constexpr const char* highest_rate_text = "1 / tau_ref";
 };
 

@@ -36,8 +36,8 @@ SOFTLIF_INLINE_PART Value sum_of(const Interval<Value>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
-/// The interval of one number of any scalar type, by its log and log1p. The shortfall is added to
-/// log(1 + 1/z), and not 0 only where that equals -log z.
+/// The interval of one number of any scalar type, by the type's own log and log1p. The shortfall is
+/// added to log(1 + 1/z); it is 0 unless that equals -log z.
 template <class Scalar>
 EIGEN_DEVICE_FUNC Interval<Scalar> interval_of(const Scalar& tau_ref_in_units, const Scalar& z,
                                                const Scalar& shortfall) {
@@ -127,8 +127,8 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   }
 
  private:
-  /// p is the power of 2 above, and log 2 comes k times. A Result without the logarithm does not
-  /// even name it: compilers order instructions as they find them.
+  /// p is the power of 2 above, and log 2 is taken k times. A Result without the logarithm does not
+  /// name it in the code at all: compilers would order the instructions in another way.
   template <class Result, class Value>
   SOFTLIF_INLINE_PART Result at(const Value& z, const Value& p, const Value& k) const {
     const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1

@@ -35,7 +35,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
   EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
   EIGEN_DEVICE_FUNC const Constant& amplitude() const { return firing_rate_.amplitude(); }
 
-  /// The largest |J| that the packets take; negative where they take none.
+  /// The largest |J| for which the packets are exact; negative where they never are.
   EIGEN_DEVICE_FUNC const Constant& packet_limit() const { return packet_limit_; }
   /// The same curve in the next wider type, from which results are rounded once more: J - 1 need
   /// not be exact there.
@@ -70,7 +70,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
             where_positive(j, firing_rate_.derivative(rate, interval, flatness), Value(0))};
   }
 
-  /// At the threshold those from below, which are 0.
+  /// At the threshold: the derivatives from below, which are 0.
   template <class Value>
   SOFTLIF_INLINE_PART Partials<Value, Parameters::count> partials(const Value& J) const {
     const Value j = J - Value(1);
@@ -84,7 +84,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
     const auto above = [&](const Value& x) { return where_positive(j, x, Value(0)); };
     return {above(of_J), {above(of.tau_rc), above(of.tau_ref), above(of.amplitude)}};
   }
-  /// What those of packets, or their sums, are with their constant factors.
+  /// The partials of packets, or sums of them, with their constant factors.
   template <class Wide>
   void to_partials(Wide (&parameter)[Parameters::count]) const {
     auto& [tau_rc, tau_ref, amplitude] = parameter;

@@ -9,8 +9,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// log1p(e) / e goes from 1 at e = 0 to log 2 at e = 1: from here the way is shortest, and what a
-/// polynomial adds, with its roundings, is small.
+/// In the middle of log1p(e) / e, which goes from 1 at e = 0 to log 2 at e = 1: what a polynomial
+/// adds to it is small, and so are its roundings.
 template <class Scalar>
 inline constexpr Scalar log1p_center = Scalar(0.8125);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// How many spikes a step of a neuron has that gives its rate.
+// How a neuron's rate becomes a number of spikes in a step.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -27,8 +27,8 @@ struct SpikesOfStep {
     using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, Scalar>;
     return static_cast<double>(static_cast<Wider>(dt) * static_cast<Wider>(rate));
   }
-  /// That of so many: 0 of none, also where one spike's is infinite; and 0 where one spike's is so
-  /// small, also of infinitely many.
+  /// The output of so many spikes. That of none is 0, even where that of one is infinite; and so is
+  /// that of infinitely many where that of one is 0.
   template <class Value>
   SOFTLIF_INLINE Value output_of(const Value& spikes) const {
     const Value magnitude = max_of(spikes, Value(-spikes)), one(output);
@@ -48,14 +48,14 @@ SOFTLIF_INLINE Lockstep<Scalar, Count, Indices> floor_of(
   return Value::each([](const auto& packet) { return Eigen::internal::pfloor(packet); }, x);
 }
 
-/// Spikes at equal intervals: the voltage is what is due of the next.
+/// Spikes at equal intervals: the voltage is the part of the next spike that is due already.
 struct RegularSpikes {
   template <class Value, class Scalar>
   static SOFTLIF_INLINE void run(const SpikesOfStep<Scalar>& step, const Scalar* rate,
                                  Scalar* output, Scalar* voltage) {
     const Value due = fma(Value(step.dt), loaded<Value>(rate), loaded<Value>(voltage));
     const Value spikes = floor_of(due), rest = due - spikes;
-    // Nothing is left of infinitely many.
+    // Infinitely many spikes leave nothing over.
     const Value most((std::numeric_limits<Scalar>::max)());
     store(step.output_of(spikes), output);
     store(where_positive(Value(spikes - most), Value(Scalar(0)), rest), voltage);
@@ -78,7 +78,7 @@ struct PoissonSpikes {
 };
 
 /// How many spikes there are where `due` are expected; of a negative rate, as many below 0. (Not
-/// inlined, lest the product that `due` is take part in a fused multiply-add here or there.)
+/// inlined: in some places the product that makes `due` would become part of a fused multiply-add.)
 template <class Spikes>
 EIGEN_DONT_INLINE double random_count(double due, RandomStream& stream) {
   if (!is_finite(due)) return due;

@@ -17,9 +17,9 @@ namespace detail {
 
 /// What some time does to a voltage: it becomes start + (v - J) (share + share_low).
 ///
-/// The start is v and the share exp(-t / tau_rc) - 1, which is exact where the exponential
-/// rounds to 1. After a long time the start is J and the share the exponential itself: there a v
-/// that is far away would cancel all else. The share is an unevaluated sum of two numbers.
+/// The start is v and the share exp(-t / tau_rc) - 1, which is exact where the exponential rounds
+/// to 1. After a long time the start is J and the share the exponential itself: otherwise a v that
+/// is far away would cancel everything else. The share is an unevaluated sum of two numbers.
 template <class Value>
 struct Relaxed {
   Value is_long, share, share_low;  // is_long is positive, or 0

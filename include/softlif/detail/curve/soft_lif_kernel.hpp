@@ -42,7 +42,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
   EIGEN_DEVICE_FUNC const Constant& amplitude() const { return firing_rate_.amplitude(); }
 
-  /// The largest |J| that the packets take; negative where they take none.
+  /// The largest |J| for which the packets are exact; negative where they never are.
   EIGEN_DEVICE_FUNC const Constant& packet_limit() const { return packet_limit_; }
   /// The same curve in the next wider type, from which results are rounded once more: J - 1 need
   /// not be exact there.
@@ -86,7 +86,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
     return {of_J,
             {softplus_.partial(of_J, input.sigma_effect), of.tau_rc, of.tau_ref, of.amplitude}};
   }
-  /// What those of packets, or their sums, are with their constant factors.
+  /// The partials of packets, or sums of them, with their constant factors.
   template <class Wide>
   void to_partials(Wide (&parameter)[Parameters::count]) const {
     auto& [sigma, tau_rc, tau_ref, amplitude] = parameter;

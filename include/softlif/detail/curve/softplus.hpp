@@ -25,8 +25,8 @@ template <class Value>
 struct Drive {
   Value z, shortfall;
   /// dz/dj = slope / (1 + decay) for decay = exp(-|j / sigma|), where slope is 1 above the
-  /// threshold and decay below it. There z and decay have a rounding error in common, of which z /
-  /// slope is free.
+  /// threshold and decay below it. There z and decay share a rounding error, which cancels in z /
+  /// slope.
   Value decay, z_over_slope;
 };
 
@@ -68,11 +68,12 @@ template <class Scalar>
 EIGEN_DEVICE_FUNC DriveAndEffect<Scalar> drive_and_effect_of(const Scalar& J, const Scalar& sigma,
                                                              const Scalar& lowest_j) {
   const Drive<Scalar> drive = drive_of(J, sigma, lowest_j);
-  // By a call, lest a compiler that may take sums in any order adds the 1 last.
+  // By a call, since a compiler that may reorder sums would add the 1 last.
   const Scalar j = -lookup::one_plus(Scalar(-J));
   const Scalar more = Scalar(1) + drive.decay;
   if (!(j > Scalar(0))) return {drive, Scalar(more * drive.z_over_slope - j)};
-  // Here an error of the decay counts: it is computed with what the quotient rounds off.
+  // Here an error of the decay matters, so that it takes the rounding error of the quotient into
+  // account.
   Scalar decay = drive.decay;
   if constexpr (std::is_floating_point_v<Scalar>) {
     const Scalar distance = j / sigma;
@@ -82,8 +83,8 @@ EIGEN_DEVICE_FUNC DriveAndEffect<Scalar> drive_and_effect_of(const Scalar& J, co
   return {drive, Scalar(more * (sigma * log1p_of(decay)) + j * decay)};
 }
 
-/// The derivative of a rate with respect to sigma, from that with respect to J, whose underflow an
-/// effect that exceeds sigma by far does not turn into NaN.
+/// The derivative of a rate with respect to sigma, from that with respect to J. Where the latter
+/// underflows, an effect that exceeds sigma by far does not make it NaN.
 template <class Scalar>
 EIGEN_DEVICE_FUNC Scalar sigma_partial_of(const Scalar& of_J, const Scalar& sigma_effect,
                                           const Scalar& sigma) {
@@ -146,7 +147,7 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   SOFTLIF_INLINE_PART Value partial(const Value& of_J, const Value& sigma_effect) const {
     return of_J * sigma_effect;
   }
-  /// What that, or a sum of it, is without them.
+  /// That, or a sum of it, with the factor 1 / sigma and without the scale.
   template <class Wide>
   Wide to_partial(const Wide& partial) const {
     return partial / Wide(sigma_effect_scale) / Wide(sigma_);
@@ -169,7 +170,8 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
  private:
   static constexpr Scalar rounder = Layout<Scalar>::rounder;
 
-  /// What a Result does not hold is not even named: compilers order instructions as they find them.
+  /// What a Result does not hold is not named in the code at all: compilers would order the
+  /// instructions in another way.
   template <class Result, class Value>
   SOFTLIF_INLINE_PART Result compute(const Value& J) const {
     constexpr bool HasEffect = std::is_same_v<Result, DriveAndEffect<Value>>;
@@ -224,7 +226,7 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
     }
   }
 
-  /// So often halved, sigma_effect_scale is hardly normal any more.
+  /// Halved so often, sigma_effect_scale is only just a normal number.
   static constexpr Scalar lowest_effect_bits = range_scale<Scalar> * 186;
 
   EIGEN_DEVICE_FUNC Softplus(Scalar sigma, Scalar bits)

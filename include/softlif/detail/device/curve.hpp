@@ -1,9 +1,8 @@
 #pragma once
 
-// The tuning curves as devices compute them. A device waits for few of its many instructions, but
-// issues no more than it has time for while the memory delivers: here it is their number that
-// counts. Within the limits of |J| nothing branches; what is beyond goes by
-// curve/single.hpp.
+// The tuning curves as devices compute them. A device hides how long each instruction takes, but
+// has time for only so many of them while the memory delivers: here their number decides. Within
+// the limits of |J| there are no branches; what is beyond them goes through curve/single.hpp.
 //
 // With t = 1, or below the threshold t = exp(-|s|) for s = (J - 1) / sigma,
 //
@@ -28,8 +27,8 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 namespace device {
 
-/// How a curve turns at its threshold: LIFRate's at once; SoftLIFRate's by its sigma, of which a
-/// `wide` one leaves more of the errors of exp(s) in the rate.
+/// How sharply a curve turns at its threshold: LIFRate's at once, SoftLIFRate's within its sigma.
+/// With a `wide` sigma more of the errors of exp(s) gets into the rate.
 enum class Corner { none, narrow, wide };
 
 /// What `respond` reads besides.
@@ -101,7 +100,7 @@ class Curve<float> {
   }
 
  private:
-  /// A constant, rounded, and what that leaves.
+  /// A constant, rounded, and its rounding error.
   struct TwoFloats {
     float high, low;
     EIGEN_DEVICE_FUNC TwoFloats(double x) : high(float(x)), low(float(x - double(float(x)))) {}

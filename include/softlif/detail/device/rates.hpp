@@ -99,7 +99,7 @@ EIGEN_ALWAYS_INLINE __device__ void respond_tile(const Kernel& kernel, const Cur
   }
 }
 
-/// All tiles; of double, where a block fills its tables first, it goes on to further tiles.
+/// All tiles. In double a block fills its tables first, and then computes several tiles.
 template <Corner corner, int elements, class Kernel, class Scalar, class... Derivative>
 __global__ void __launch_bounds__(threads_per_block, blocks_at_once<Scalar>(corner))
     respond_tiles(const __grid_constant__ Kernel kernel,
@@ -116,7 +116,7 @@ __global__ void __launch_bounds__(threads_per_block, blocks_at_once<Scalar>(corn
   } while (std::is_same_v<Scalar, double> && tile < tiles);
 }
 
-/// What is no tile, or at no multiple of 16 bytes: one element a thread.
+/// Elements outside of tiles, or not at multiples of 16 bytes: one a thread.
 template <class Kernel, class Curve, class Scalar, class... Derivative>
 __global__ void __launch_bounds__(threads_per_block)
     respond_elements(const __grid_constant__ Kernel kernel, const __grid_constant__ Curve curve,

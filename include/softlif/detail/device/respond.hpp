@@ -56,9 +56,9 @@ struct TablesFor<double> {
   static EIGEN_ALWAYS_INLINE __device__ type get() { return {exp2_table(), log_table()}; }
 };
 
-// What follows is out of line, so that what is rare takes no registers of what is not, and the rate
-// apart from the derivative, which takes more; of the parameters alone, so that a caller need not
-// have the kernel in its memory.
+// What follows is not inlined, so that rare currents take no registers from usual ones. The rate is
+// computed apart from the derivative, which takes more registers. The functions take the parameters
+// alone, so that a caller need not have the kernel in its memory.
 
 /// Where float does not reach, double does by its exp and log, in fewer registers than by its
 /// packets' kernel.

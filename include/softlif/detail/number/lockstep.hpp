@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-// From -O3 on g++ unrolls short loops by itself; left a loop, the packets would live in memory.
+// g++ unrolls short loops by itself from -O3 on. In a loop, the packets would be kept in memory.
 #if defined(EIGEN_GPU_COMPILE_PHASE)
 #define SOFTLIF_UNROLL _Pragma("unroll")
 #elif defined(__GNUC__) && !defined(__clang__) && !defined(EIGEN_CUDACC)
@@ -20,9 +20,9 @@
 #define SOFTLIF_UNROLL
 #endif
 
-// Kernels compute what roundings lost, which -ffast-math lets a compiler take for 0. Since clang 13
-// a function may ask to be compiled as it is written; from others, results of operations are
-// hidden.
+// Kernels compute rounding errors, which -ffast-math lets a compiler take for 0. Since clang 13 a
+// function may ask to be compiled as it is written. From other compilers it is hidden where the
+// results of operations come from.
 #if defined(__clang__) && __clang_major__ >= 13
 #define SOFTLIF_AS_WRITTEN _Pragma("clang fp reassociate(off) contract(off)")
 #else
@@ -44,7 +44,7 @@ namespace detail {
 
 // Operations on one packet or one number that Eigen names differently, or not at all.
 
-/// x, rounded: not to be taken apart.
+/// x, rounded, as a number that the compiler cannot see through.
 template <class Packet>
 SOFTLIF_INLINE Packet rounded(Packet x) {
 #if defined(SOFTLIF_OPAQUE)
@@ -94,7 +94,7 @@ SOFTLIF_INLINE Packet fused_multiply_add(const Packet& a, const Packet& b, const
   }
 }
 
-/// -x, by an operator of the compiler's where it has one: it then takes part in what follows.
+/// -x, by the compiler's operator where there is one, which it can merge into what follows.
 template <class Packet>
 SOFTLIF_INLINE Packet negative(const Packet& x) {
 #if defined(__GNUC__)
@@ -283,7 +283,7 @@ SOFTLIF_INLINE_PART Value fma_exact(const Value& a, const Value& b, const Value&
   }
 }
 
-/// a (b + c) + d for a b of few digits, where the sums do not cancel; what is largest is added
+/// a (b + c) + d for a `b` of few digits, where the sums do not cancel. The largest part is added
 /// last.
 template <class Value>
 SOFTLIF_INLINE_PART Value scale_sum(const Value& a, const Value& b, const Value& c,
@@ -297,7 +297,8 @@ SOFTLIF_INLINE_PART Value scale_sum(const Value& a, const Value& b, const Value&
 }
 
 /// Whether so long a polynomial is computed as two, of x^2: the other packets do not hide all the
-/// latency of one long chain. The second takes a register a packet, which AVX2 has not.
+/// latency of one long chain. The second takes one more register for each packet, which AVX2 does
+/// not have.
 template <int Size>
 inline constexpr bool in_two_chains =
 #if defined(EIGEN_VECTORIZE_FMA) && !defined(EIGEN_VECTORIZE_AVX512)

@@ -26,8 +26,8 @@ namespace detail {
 
 #if SOFTLIF_HAS_ROUNDING_MODES
 
-/// Whether results are rounded to nearest. The register is faster to read than std::fegetround,
-/// which a single rate would feel.
+/// Whether results are rounded to nearest. Reading the register is faster than std::fegetround,
+/// which would slow down a single rate.
 inline bool rounds_to_nearest() {
 #if defined(__SSE2__)
   return (_mm_getcsr() & _MM_ROUND_MASK) == _MM_ROUND_NEAREST;
@@ -64,7 +64,7 @@ class RoundingToNearest {
 
 inline bool rounds_to_nearest() { return true; }
 struct RoundingToNearest {
-  RoundingToNearest() {}  // not trivial: an object of it is never unused
+  RoundingToNearest() {}  // not trivial, so that compilers call no object of it unused
 };
 
 #endif

@@ -22,8 +22,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The tensor as it is, which says what is missing where someone wants to differentiate it: the
-/// gradients of the curve have none of their own. Without, LibTorch would take them for constants.
+/// The tensor as it is, which refuses to be differentiated: the gradients of the curve have none of
+/// their own. Otherwise LibTorch would take them for constants.
 inline at::Tensor differentiated_once(const char* function, const at::Tensor& gradient) {
   if (!at::GradMode::is_enabled() || !gradient.defined()) return gradient;
   auto end = std::make_shared<torch::autograd::DelayedError>(
