@@ -47,10 +47,9 @@ class AdaptiveLIF : public AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>
   static constexpr const char* name = "AdaptiveLIF";
 
   /// @param tau_n        time constant of the adaptation in seconds; finite, above 0; 1 unless
-  /// given
+  ///                     given
   /// @param inc_n        current by which an output of 1 for the time tau_n adapts; finite, at
-  /// least
-  ///                     0; 0.01 unless given
+  ///                     least 0; 0.01 unless given
   /// @param tau_rc       membrane time constant in seconds; finite, above 0; 0.02 unless given
   /// @param tau_ref      refractory period in seconds; finite, at least 0; 0.002 unless given
   /// @param min_voltage  lowest voltage; at most 0, or -infinity for none

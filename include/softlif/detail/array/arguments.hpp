@@ -22,7 +22,8 @@ template <class Argument>
 inline constexpr bool is_dense =
     decltype(detail::is_dense_test(static_cast<const Argument*>(nullptr)))::value;
 
-/// An Eigen object as what it is, without what a class of others adds to it.
+/// The Eigen array or expression that an argument is; of an object of a class of the user's own,
+/// the one that it derives from.
 template <class Derived>
 const Derived& dense(const Eigen::DenseBase<Derived>& array) {
   return array.derived();
@@ -75,7 +76,7 @@ constexpr bool is_output() {
     static_assert(is_dense_of<Scalar, Array>(),
                   "softlif: an output or state must have the scalar type of the neurons; for "
                   "another type, cast what they wrote, as in result = rates.cast<double>()");
-    // A const view is as good as another; a const array is not to be written.
+    // A const view may be written through; a const array may not be written to.
     constexpr bool is_writable = (Array::Flags & Eigen::LvalueBit) != 0 &&
                                  !(std::is_const_v<std::remove_reference_t<Output>> &&
                                    std::is_base_of_v<Eigen::PlainObjectBase<Array>, Array>);

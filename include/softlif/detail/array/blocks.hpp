@@ -21,7 +21,8 @@ namespace detail {
 template <class Scalar>
 inline constexpr Eigen::Index buffer_size = has_packets<Scalar> ? 4096 / sizeof(Scalar) : 16;
 
-/// At most so many numbers that the groups in which so many arrays are computed leave none over.
+/// The largest count, at most `most`, that is a whole number of the groups in which so many arrays
+/// are computed.
 template <class Scalar, int Outputs>
 constexpr Eigen::Index whole_groups(Eigen::Index most) {
   if constexpr (has_packets<Scalar>) {

@@ -275,7 +275,7 @@ class Broadcast {
       : operands_(arguments...) {
     prepare(neuron, function, names, Indices());
   }
-  // The operands' numbers may lie in it.
+  // Not copied: operands may refer to numbers that it holds.
   Broadcast(const Broadcast&) = delete;
   Broadcast& operator=(const Broadcast&) = delete;
 

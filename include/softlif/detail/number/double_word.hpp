@@ -32,7 +32,7 @@ struct DoubleWord {
                                                 Scalar b) {
     using Value = Lockstep<Scalar, 1>;
     const Scalar lost = first_of(fma_exact(Value(-high), Value(b), Value(a_high)));
-    // Nobody may see through both where compilers simplify sums.
+    // Compilers that simplify sums must not see how both were made.
     return {rounded(high), rounded(Scalar((lost + a_low) / b))};
   }
 };

@@ -11,7 +11,8 @@
 #include <type_traits>
 #include <utility>
 
-// A function for devices that calls a type's own function, for the host where that is.
+// For functions that devices may call, and that call a type's own function, which may be for the
+// host alone: nvcc is not to warn of that.
 #if defined(EIGEN_CUDACC)
 #define SOFTLIF_WHERE_CALLED _Pragma("nv_exec_check_disable")
 #else

@@ -10,8 +10,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// Whether nothing can be added to a sum any more. A Lockstep is not asked: its user looks whether
-/// all of it is finite before it goes on.
+/// Whether a sum is infinite or NaN, so that adding to it changes nothing. A Lockstep is not asked:
+/// its user checks that all of it is finite before going on.
 template <class Number>
 bool is_final(const Number& sum) {
   return !is_finite(sum);
