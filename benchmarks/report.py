@@ -453,7 +453,7 @@ def main():
     text += "than the processor learns by heart, be they in cache or not: see the chart.)\n\n"
     text += "## What was asked for\n\n" + target_table(builds)
     for build in builds:
-        text += f"## Everybody, {build.name}\n\n" + everybody_table(build) + spiking_table(build)
+        text += f"## All compared, {build.name}\n\n" + everybody_table(build) + spiking_table(build)
     for build in builds:
         text += f"## Single numbers, {build.name}\n\n" + single_table(build)
         text += f"## Small arrays, {build.name}\n\n" + small_table(build)

@@ -59,7 +59,8 @@ void add_errors(Worst& worst, const Floats& J, const Floats& got, const Doubles&
   for (int i = 0; i < block; ++i) worst.add(error_in_ulp(got[i], want[i]), double{J[i]});
 }
 
-/// Computes in double, beyond 2^53 too, where double is no longer the last word on a double.
+/// Goes by the kernel of double, also beyond |J| = 2^53, where the library would turn to long
+/// double: to judge a float, that is exact enough.
 template <class Neuron, class Array>
 void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative) {
   softlif::detail::evaluate(neuron.kernel().wider(), J.data(), J.size(), rate.data(),

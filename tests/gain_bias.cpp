@@ -65,7 +65,8 @@ TEMPLATE_LIST_TEST_CASE("rates at x = 1 are the max rates", "[gain_bias]", AllNe
   }
 }
 
-// Both subtract 1 from a J = x that is off by its own rounding and by that of the logarithm,
+// Nengo's formula and ours both subtract 1 from the current of the max rate (x below). It is off by
+// its own rounding and by that of the logarithm,
 // (1 / max_rate - tau_ref) / tau_rc.
 TEMPLATE_TEST_CASE("LIFRate has Nengo's gains and biases", "[gain_bias]", float, double) {
   using Real = long double;

@@ -33,7 +33,7 @@ Real largest_error(Real low, Real high, const Got& got, const Want& want) {
   return largest;
 }
 
-/// Of the bits stated, the last decimal is rounded; two roundings are those of Real.
+/// The stated bits are rounded in their last decimal; Real adds two roundings.
 Real allowed(Real bits) {
   return Real(1.05) * std::exp2(-bits) + 2 * std::numeric_limits<Real>::epsilon();
 }

@@ -70,7 +70,7 @@ void check_ways(const Neuron& lif, Scalar dt, const ArrayX<Scalar>& J,
 TEMPLATE_TEST_CASE("few busy neurons or many get the bits of the full step", "[spiking_ways]",
                    LIF<float>, LIF<double>, PreciseLIF<float>, PreciseLIF<double>) {
   using Scalar = ScalarOf<TestType>;
-  if (!detail::has_packets<Scalar>) return;
+  if (!detail::has_packets<Scalar>) SOFTLIF_SKIP("there are no packets");
   std::mt19937 random(11);
   for (const double min_voltage : {0., -1., -double(infinity<Scalar>)}) {
     const TestType lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));
@@ -91,7 +91,7 @@ TEMPLATE_TEST_CASE("busy neurons at the beginning or the end get the bits of the
                    "[spiking_ways]", LIF<float>, LIF<double>, PreciseLIF<float>,
                    PreciseLIF<double>) {
   using Scalar = ScalarOf<TestType>;
-  if (!detail::has_packets<Scalar>) return;
+  if (!detail::has_packets<Scalar>) SOFTLIF_SKIP("there are no packets");
   std::mt19937 random(12);
   const TestType lif;
   const Scalar dt = Scalar(0.001);
@@ -113,7 +113,7 @@ TEMPLATE_TEST_CASE("whatever currents and states are, they get the bits of the f
                    "[spiking_ways]", LIF<float>, LIF<double>, PreciseLIF<float>,
                    PreciseLIF<double>) {
   using Scalar = ScalarOf<TestType>;
-  if (!detail::has_packets<Scalar>) return;
+  if (!detail::has_packets<Scalar>) SOFTLIF_SKIP("there are no packets");
   const ArrayX<Scalar> wild = wild_currents<Scalar>(67);
   for (const double min_voltage : {0., -1., -double(infinity<Scalar>)}) {
     const TestType lif(Scalar(0.02), Scalar(0.002), Scalar(min_voltage));

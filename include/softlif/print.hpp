@@ -84,7 +84,8 @@ std::ostream& print_parameters(std::ostream& stream, const char* owner, const Li
 /// @endcond
 
 /// Prints as Nengo does, without what has its usual value: `SoftLIFRate(tau_rc=0.05, sigma=0.02)`.
-/// Of arrays of parameters, the first and the last elements: `LIFRate(tau_rc=[0.02, 0.05])`.
+/// An array of parameters prints as its first elements and its last: `LIFRate(tau_rc=[0.02,
+/// 0.05])`.
 /// @param stream  where to
 /// @param neuron  what
 /// @return the stream

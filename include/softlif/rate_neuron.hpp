@@ -80,9 +80,9 @@ struct MaxRatesIntercepts {
 /// Shapes: arrays are any dense Eigen object or expression of Scalar. Where several come together,
 /// they broadcast as in NumPy: each is a number or has, in each of the two dimensions, the common
 /// size or 1. Three vectors of one length thus go element by element, and a column of samples with
-/// rows of gain and bias gives samples x neurons. Sizes known at compile time stay known. So do the
-/// neurons, where they have parameters of their own: a column of neurons takes as many rows, one of
-/// them each.
+/// rows of gain and bias gives samples x neurons. Arrays of fixed size give results of fixed size.
+/// Neurons with parameters of their own broadcast, too: a column of neurons takes as many rows, one
+/// of them each.
 ///
 /// Errors: std::invalid_argument for shapes that do not fit, with the shapes in its text; nothing
 /// has been written then. NaN gives NaN in its element alone; J = +-infinity gives the limit.
@@ -274,11 +274,13 @@ class RateNeuron {
   }
 
   /// The gain and bias of neurons with given max rates and intercepts. As in Nengo, but for each
-  /// class's own curve: from J_max, the current of the max rate,
-  /// gain = (J_max - 1) / (1 - intercept) and bias = 1 - gain intercept.
+  /// class's own curve: from J_max, the current of the max rate, and the threshold (J = 1 for LIF
+  /// neurons, 0 for Sigmoid and RectifiedLinear), gain = (J_max - threshold) / (1 - intercept) and
+  /// bias = threshold - gain intercept.
   /// @param max_rates   at x = 1, in spikes per second (amplitude aside); above the rate at the
-  ///                    threshold, below 1 / tau_ref; the two broadcast
-  /// @param intercepts  the x at which the threshold J = 1 is reached; finite, below 1
+  ///                    threshold, below the limit for J -> infinity (1 / tau_ref, where the curve
+  ///                    has it); the two broadcast
+  /// @param intercepts  the x at which the threshold is reached; finite, below 1
   /// @return a GainBias of two Eigen::Arrays of the common shape
   /// @throws std::invalid_argument for shapes that do not broadcast, and for values out of these
   ///         ranges, naming the element

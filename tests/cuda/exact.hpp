@@ -7,7 +7,7 @@
 
 namespace softlif::testing {
 
-/// Each a double and what it lacks.
+/// Each as a double and the rest.
 struct ExactResponse {
   double rate, rate_rest, derivative, derivative_rest;
 };
@@ -16,7 +16,7 @@ struct ExactResponse {
 std::vector<ExactResponse> exact_responses(double sigma, double tau_rc, double tau_ref,
                                            double amplitude, const std::vector<double>& J);
 
-/// The voltage after a step, as a double and what it lacks, and the way that it went.
+/// The voltage after a step, as a double and the rest, and the way that it went.
 struct ExactVoltage {
   double voltage, voltage_rest, way;
 };

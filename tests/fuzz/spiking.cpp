@@ -87,8 +87,7 @@ void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
     // The library rounds the refractory time that is left and what it subtracts from.
     constexpr Real rounding = 8 * Real(std::numeric_limits<Scalar>::epsilon());
     const Real time_error = rounding * (std::abs(left) + step);
-    // What is kept of a voltage counts for nothing beside the threshold where it is next to
-    // nothing.
+    // What is kept of a voltage is negligible beside the threshold where it is this small.
     using Limits = std::numeric_limits<Scalar>;
     // A current and a voltage that are both almost 0 take the voltage to 0.
     const Real almost_0 = std::ldexp(Real(1), std::is_same_v<Scalar, float> ? -95 : -959);

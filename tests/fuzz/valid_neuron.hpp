@@ -7,11 +7,15 @@
 #include <softlif/softlif.hpp>
 #include <type_traits>
 
+#include "../bounds.hpp"
 #include "../neuron_traits.hpp"
 #include "byte_source.hpp"
 
 namespace softlif::fuzz {
 
+using testing::documented_sigma;
+using testing::documented_tau_rc;
+using testing::documented_tau_ref;
 using testing::is_soft;
 using testing::is_spiking;
 using testing::ScalarOf;
@@ -36,14 +40,15 @@ Neuron valid_neuron(ByteSource& bytes) {
   const int kind = bytes.below(8);
   if (kind == 0) return Neuron();
   const bool documented = kind < 5;
-  const auto parameter = [&](double low, double high) {
-    return documented ? bytes.between<Scalar>(low, high) : valid_parameter<Scalar>(bytes);
+  const auto parameter = [&](const testing::Range& range) {
+    return documented ? bytes.between<Scalar>(range.low, range.high)
+                      : valid_parameter<Scalar>(bytes);
   };
-  const Scalar tau_rc = parameter(0.001, 1);
-  const Scalar tau_ref = bytes.one_in(4) ? Scalar(0) : parameter(0.0001, 0.1);
+  const Scalar tau_rc = parameter(documented_tau_rc);
+  const Scalar tau_ref = bytes.one_in(4) ? Scalar(0) : parameter(documented_tau_ref);
   const Scalar amplitude = bytes.one_in(2) ? valid_parameter<Scalar>(bytes) : Scalar(1);
   if constexpr (is_soft<Neuron>) {
-    return Neuron(parameter(1e-4, 1e2), tau_rc, tau_ref, amplitude);
+    return Neuron(parameter(documented_sigma), tau_rc, tau_ref, amplitude);
   } else if constexpr (is_spiking<Neuron>) {
     const Scalar min_voltage = bytes.one_in(2) ? -std::abs(bytes.number<Scalar>()) : Scalar(0);
     return Neuron(tau_rc, tau_ref, min_voltage <= 0 ? min_voltage : Scalar(0), amplitude);

@@ -28,13 +28,13 @@ struct Parameters {
   float sigma, tau_rc, tau_ref, amplitude;  // sigma 0: LIFRate
 };
 
-// As a double and what it lacks: together more than any scalar type holds.
+// Prints the nearest double and the rest: together more than any scalar type holds.
 void print(const Real& value) {
   const double high = static_cast<double>(value);
   std::printf(", %a, %a", high, static_cast<double>(Real(value - high)));
 }
 
-// As a double and of what it lacks the first 24 bits: together more than most types hold.
+// Prints the nearest double and the first 24 bits of the rest: together more than most types hold.
 void print_short(const Real& value) {
   const double high = static_cast<double>(value);
   int exponent = 0;

@@ -82,7 +82,7 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
   Eigen::Index size() const { return rows() * cols(); }
   Eigen::Index rows() const { return shape().rows; }
   Eigen::Index cols() const { return shape().cols; }
-  /// Of an array, the parameters of the i-th neuron as they lie in memory.
+  /// The parameters of the i-th neuron, counted as the arrays lie in memory.
   ParameterList<Scalar, ParameterNames<Each...>> at(Eigen::Index i) const {
     return {Unchecked(), get<Each>().data()[i]...};
   }

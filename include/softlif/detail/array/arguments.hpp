@@ -13,6 +13,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
+// By overload, as Eigen deduces its arguments: classes that derive from an array count, and const
+// ones.
 template <class Derived>
 std::true_type is_dense_test(const Eigen::DenseBase<Derived>*);
 std::false_type is_dense_test(const void*);

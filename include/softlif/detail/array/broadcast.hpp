@@ -166,6 +166,7 @@ struct NamedShapes {
   /// given. (Transposing x comes to the same as transposing the others.)
   template <class Text>
   void append_advice(Text& text) const {
+    // Bit i stands for operand i: the second and third, the third, the second.
     for (unsigned chosen : {6U, 4U, 2U}) {
       NamedShapes transposed = *this;
       const auto is_chosen = [&](std::size_t i) {
@@ -258,7 +259,8 @@ class Broadcast {
 
   static constexpr int Rows = common_size({OperandSizes<Scalar, Arguments>::Rows...});
   static constexpr int Cols = common_size({OperandSizes<Scalar, Arguments>::Cols...});
-  // Of a matrix, row-major if any operand is one that is; if none is a matrix, as Eigen's default.
+  // The storage order of a result that is a matrix: row-major if any operand is a row-major matrix,
+  // Eigen's default if no operand is a matrix.
   static constexpr bool of_matrices =
       (OperandSizes<Scalar, Arguments>::is_matrix || ...)
           ? (OperandSizes<Scalar, Arguments>::is_row_major_matrix || ...)

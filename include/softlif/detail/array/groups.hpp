@@ -17,7 +17,8 @@ namespace detail {
 /// How many packets go in lockstep, by the number of arrays that a function writes: the kernels are
 /// long chains of dependent operations, whose latency more packets hide, until there are no
 /// registers left for them; with more than four, a spiking step waits longer for its arrays.
-/// (benchmarks/why_fast.md has the figures.) Without optimisation more would only fill the stack.
+/// (benchmarks/why_fast.md has the figures; the first entry is for no output, and not used.)
+/// Without optimisation more would only fill the stack.
 #if defined(__GNUC__) && !defined(__OPTIMIZE__)
 inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
 #elif defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)

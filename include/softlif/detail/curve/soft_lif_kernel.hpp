@@ -31,6 +31,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
         firing_rate_(tau_rc, amplitude),
         packet_limit_(0) {
     if constexpr (has_packets<Scalar>) {
+      // |j| is at most |J| + 1.
       packet_limit_ =
           detail::min_of(detail::min_of(rough_packet_limit(), Scalar(largest_exact_J<Scalar>)),
                          softplus_.exact_up_to() - 1);

@@ -61,7 +61,7 @@ struct FloatPolynomials {
   }
 };
 
-/// Of float or double; of LIFRate where sigma is 0.
+/// A curve of float or double; that of LIFRate where sigma is 0.
 template <class Scalar>
 class Curve;
 
@@ -250,8 +250,8 @@ class Curve<float> {
     return response;
   }
 
-  // exp(-|s|) as small as 2^-most_halvings counts for nothing beside z, of which J = 1 + highest_j_
-  // is far enough above the threshold.
+  // exp(-|s|) up to 2^-most_halvings is negligible beside z; from J = 1 + highest_j_ on it is that
+  // small.
   static constexpr float most_halvings = 100;
 
   float sigma_, highest_j_;
@@ -409,7 +409,7 @@ class Curve<double> {
       const double j_low = subtract(subtract(J, j), 1.);
       minus_f = multiply_add(j_low, log2e_over_sigma_.high, minus_f);
     }
-    // exp(-|s|) = 2^((minus_n + minus_f) / 64), or what counts for as little.
+    // exp(-|s|) = 2^((minus_n + minus_f) / 64), or a power as negligible.
     const std::int32_t in_64ths = std::int32_t(lower(minus_n));
     const std::int32_t halvings = in_64ths >> 6;
     const double entry = tables.exp2[in_64ths & 63];

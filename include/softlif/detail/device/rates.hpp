@@ -69,7 +69,7 @@ EIGEN_ALWAYS_INLINE __device__ void respond_tile(const Kernel& kernel, const Cur
   Access<Scalar> in[count], rates[count], derivatives[count];
   SOFTLIF_UNROLL
   for (int v = 0; v < count; ++v) in[v] = load(J + v * stride);
-  // A sum within the limit proves each |J| to be.
+  // If the sum of |J| is within the limit, each of them is; NaN and infinity make the test fail.
   Scalar sum(0);
   SOFTLIF_UNROLL
   for (int v = 0; v < count; ++v) {

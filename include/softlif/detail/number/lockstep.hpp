@@ -257,8 +257,8 @@ SOFTLIF_INLINE_PART Value fma_short(const Value& a, const Value& b, const Value&
   }
 }
 
-/// As much of x as `fma_short` takes for its `b`: all of it, where the processor rounds a b + c
-/// once.
+/// The part of x that `fma_short` takes as its `b`: x itself where the processor rounds a b + c
+/// once, else its upper half.
 template <class Value>
 SOFTLIF_INLINE_PART Value short_part(const Value& x) {
   if constexpr (has_fma<typename Value::Scalar>) {
@@ -296,9 +296,9 @@ SOFTLIF_INLINE_PART Value scale_sum(const Value& a, const Value& b, const Value&
   }
 }
 
-/// Whether so long a polynomial is computed as two, of x^2: the other packets do not hide all the
-/// latency of one long chain. The second takes one more register for each packet, which AVX2 does
-/// not have.
+/// Whether a polynomial of this length is split into its even and odd powers, two chains half as
+/// long: the other packets do not hide all of one long chain's latency. The second chain takes one
+/// more register for each packet, which AVX2 does not have.
 template <int Size>
 inline constexpr bool in_two_chains =
 #if defined(EIGEN_VECTORIZE_FMA) && !defined(EIGEN_VECTORIZE_AVX512)

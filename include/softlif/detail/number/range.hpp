@@ -12,6 +12,7 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 
 /// The type in which elements are computed whose intermediate results leave the range of Scalar.
+/// There is none for long double, for which this is not used.
 template <class Scalar>
 using Wider = std::conditional_t<std::is_same_v<Scalar, float>, double, long double>;
 
