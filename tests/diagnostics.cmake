@@ -70,7 +70,8 @@ foreach(name IN LISTS compilers)
   endif()
 endforeach()
 
-# Each tutorial is a program, and so are the pages of the reference together: they print what they say.
+# Each tutorial is a program, and so are the page for those who come from other simulators and, together,
+# the pages of the reference: they print what they say.
 function(prints test level)
   add_test(NAME ${test} COMMAND_EXPAND_LISTS
            COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
@@ -85,6 +86,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
     get_filename_component(name ${page} NAME_WE)
     prints(tutorial_${name} -O1 ${page})
   endforeach()
+  prints(coming_from_others -O0 ${PROJECT_SOURCE_DIR}/cmake/docs/nengo.md)
   file(GLOB reference CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
   prints(reference -O0 ${reference})
 endif()
