@@ -31,7 +31,7 @@ highlight_language = "cpp"
 breathe_default_project = "softlif"
 breathe_projects = {"softlif": ""}  # docs.cmake says where
 breathe_default_members = ("members", "undoc-members")
-nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|Scalar|Derived|Number|(Base::)?Given|Base")]
+nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|cudaStream_t|Scalar|Derived|Number|(Base::)?Given|Base")]
 
 html_theme = "furo"
 html_theme_options = {
@@ -58,7 +58,7 @@ def add_table_of_contents(_app, docname, source):
                                             "regular_spiking", "poisson_spiking",
                                             "stochastic_spiking", "rate_neuron", "spiking_neuron",
                                             "adaptive_neuron", "rates_to_spikes", "random_spiking",
-                                            "lowpass", "alpha", "synapse")]}
+                                            "lowpass", "alpha", "synapse", "curve", "gpu")]}
     tables = {"Learn": tables.pop("Learn"), **reference, **tables}
     for caption, names in tables.items():
         entries = "\n".join("/" + name for name in names)
