@@ -91,3 +91,12 @@ TEST_CASE("runs of many steps have Nengo's spikes", "[spiking_nengo]") {
     CHECK(largest_difference<double>(lif, dt, {0.5, false}) < 1e-9);
   });
 }
+
+TEST_CASE("steps beyond tau_ref have Nengo's spikes, and lose the others", "[spiking_nengo]") {
+  const LIF<> lif;
+  for (const double dt : {0.003, 0.005, 0.01, 0.03, 0.1}) {
+    INFO("dt " << dt);
+    CHECK(largest_difference<double>(lif, dt, {0, false}) < 1e-11);
+    CHECK(largest_difference<double>(lif, dt, {0.5, false}) < 1e-9);
+  }
+}

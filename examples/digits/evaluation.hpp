@@ -76,7 +76,7 @@ inline SpikingResult count_spikes(const Network<float>& network, const Images& i
   Eigen::Index spikes_so_far = 0;
   show(network, images.pixels.middleCols(first, size), spiking, random,
        [&](int step, const std::vector<Matrix<float>>& spikes, const Matrix<float>& outputs) {
-         for (const auto& layer : spikes) spikes_so_far += (layer.array() > 0).count();
+         for (const auto& layer : spikes) spikes_so_far += spikes_in(layer, network, spiking);
          sums.spikes(step) = static_cast<double>(spikes_so_far);
          sums.accuracy(step) = static_cast<double>(correct_answers(outputs, images, first));
        });

@@ -3,6 +3,8 @@
 // The command line of digits: what may be asked for, and what is asked by default.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
@@ -153,6 +155,12 @@ inline void add_spiking_options(CLI::App& app, Options& options) {
              "Time constant of the low-pass filter behind spikes")
       ->check(within_real(0, 100))
       ->group(group);
+  add_option(app, "--dt", "SECONDS", options.spiking.dt, "Length of a step, 0.0001 to 0.1")
+      ->check(within_real(1e-4, 0.1))
+      ->group(group);
+  app.add_flag("--precise", options.spiking.precise,
+               "PreciseLIF neurons, which lose no spikes in long steps,\nin place of LIF")
+      ->group(group);
 }
 
 inline void add_output_options(CLI::App& app, Options& options) {
@@ -196,7 +204,8 @@ inline void add_options(CLI::App& app, Options& options) {
 inline void complete_options(const CLI::App& app, Options& options) {
   if (!options.mnist.empty()) prefer_for_mnist(app, options);
   options.training.batch = options.batch;
-  options.spiking.steps = options.shown_ms;  // of dt = 1 ms
+  const double steps = options.shown_ms * 1e-3 / options.spiking.dt;
+  options.spiking.steps = std::max(1, static_cast<int>(std::lround(steps)));
 }
 
 }  // namespace example

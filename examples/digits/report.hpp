@@ -51,7 +51,7 @@ inline std::string cell(const std::string& text, std::size_t width) {
 inline void print_row(std::ostream& out, const std::string& neurons, const std::string& shown,
                       const std::string& accuracy, const std::string& rate,
                       const std::string& spikes, const std::string& time) {
-  out << neurons << cell(shown, 21 - neurons.size()) << cell(accuracy, 16) << cell(rate, 14)
+  out << neurons << cell(shown, 28 - neurons.size()) << cell(accuracy, 16) << cell(rate, 14)
       << cell(spikes, 14) << cell(time, 15) << '\n';
 }
 
@@ -73,10 +73,11 @@ inline void print_table(std::ostream& out, const std::vector<Evaluation>& evalua
             "time/image, us");
   print_rates(out, "SoftLIFRate", evaluations, &Evaluation::soft);
   print_rates(out, "LIFRate", evaluations, &Evaluation::hard);
-  std::string name = "LIF, spiking";
+  std::string name = spiking.precise ? "PreciseLIF, spiking" : "LIF, spiking";
   for (const int milliseconds : {10, 20, 50, 100, 200, 500, 1000}) {
     const int steps = static_cast<int>(std::lround(milliseconds * 1e-3 / spiking.dt));
-    if (steps < 1 || steps > spiking.steps) continue;
+    const bool are_whole = std::abs(steps * spiking.dt - milliseconds * 1e-3) < 1e-9;
+    if (!are_whole || steps < 1 || steps > spiking.steps) continue;
     const auto mean = [&](auto value) {
       return over(evaluations, [&](const Evaluation& e) { return value(e.spiking); });
     };

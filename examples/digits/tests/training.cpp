@@ -78,6 +78,23 @@ TEST_CASE("the mean output of spikes is that of rates") {
   CHECK((sum / 1800 - expected).cwiseAbs().maxCoeff() < 0.02f);
 }
 
+TEST_CASE("in steps of 20 ms PreciseLIF neurons spike at their rates, and LIF neurons less often") {
+  const TrainAndTest sets = data();
+  const Network<float> network = start(sets.train);
+  Images some = sets.test;
+  some.pixels = sets.test.pixels.leftCols(20).eval();
+  some.labels.resize(20);
+  const softlif::LIFRate<float> rates(network.neurons);
+  Spiking spiking;
+  spiking.dt = 0.02;
+  spiking.steps = 500;
+  const double due = evaluate_rates(network, rates, some).rate * 10 *
+                     static_cast<double>(network.hidden_neurons());
+  CHECK(evaluate_spiking(network, some, spiking, 1, 1).spikes(499) < 0.95 * due);
+  spiking.precise = true;
+  CHECK(std::abs(evaluate_spiking(network, some, spiking, 1, 1).spikes(499) - due) < 0.01 * due);
+}
+
 void check_equal(const Network<float>& one, const Network<float>& other) {
   for (std::size_t i = 0; i < one.connections.size(); ++i) {
     CHECK(one.connections[i].weights == other.connections[i].weights);
