@@ -127,16 +127,16 @@ do for [format in 'svg png'] {
   set border 3 linecolor rgb '#888888'
   set tics nomirror out scale 0.6 textcolor rgb ink
   set key top left reverse Left samplen 1.8 spacing 1.15 textcolor rgb ink
-  set lmargin at screen 0.09
+  set lmargin at screen 0.1
   set rmargin at screen 0.965
-  set bmargin at screen 0.17
+  set bmargin at screen 0.18
   set tmargin at screen 0.96
   set logscale x
   set xrange [1:100]
   set yrange [-2:100]
   set xtics (1, 2, 5, 10, 20, 50, 100)
   set ytics 20
-  set xlabel 'Length of a step, dt (ms)' textcolor rgb ink
+  set xlabel 'Length of a step, dt (ms)' offset 0,0.3 textcolor rgb ink
   set ylabel 'Spikes lost (%)' offset 1.2,0 textcolor rgb ink
   if (tau_ref > 1) {
     set arrow 1 from tau_ref, graph 0 to tau_ref, graph 0.35 nohead dashtype 3 \
