@@ -43,7 +43,7 @@ struct Options {
 void add_options(CLI::App& app, Options& options) {
   app.name("channel");
   app.description(
-      "Three populations of spiking LIF neurons: one takes a signal in, one gets it from\n"
+      "Three populations of spiking neurons: one takes a signal in, one gets it from\n"
       "there and computes a function of it, one integrates it.\n");
   Setup& setup = options.setup;
   add_option(app, "--neurons", "N", setup.neurons, "Neurons in each population")
@@ -90,6 +90,14 @@ void print_times(std::vector<double> times, const Run& run) {
             << "From the state saved in mid-run, the rest came out the same to the bit.\n";
 }
 
+/// The steps that the clock measured.
+void print_lengths(const Eigen::ArrayXd& time) {
+  const Eigen::Index n = time.size() - 1;
+  const Eigen::ArrayXd lengths = 1e3 * (time.tail(n) - time.head(n));
+  std::cout << std::setprecision(2) << "Measured, steps were " << lengths.minCoeff() << " to "
+            << lengths.maxCoeff() << " ms long, " << lengths.mean() << " in the mean.\n";
+}
+
 void draw(const Record& record, const Setup& setup) {
   write_file("channel.gp", [&](std::ostream& file) { write_picture_script(file, record, setup); });
   if (gnuplot_is_installed()) {
@@ -123,6 +131,7 @@ void run(const Options& options) {
   print_errors("rates", of_rates);
   print_errors("spikes", of_spikes);
   print_times(times, options.run);
+  if (options.run.real_time) print_lengths(record.time);
   draw(record, options.setup);
   std::cout << '\n';
   list_files(options.output, kResults);

@@ -39,7 +39,7 @@ class Ensemble {
   Ensemble(Eigen::Index neurons, Eigen::Index dimensions, Random& random)
       : J(neurons),
         output(Eigen::ArrayXf::Zero(neurons)),
-        state(softlif::LIF<float>().make_state(neurons, random.engine())) {
+        state(softlif::PreciseLIF<float>().make_state(neurons, random.engine())) {
     // Each neuron prefers a direction, its encoder; along it, x drives it from its intercept on, up
     // to its max rate at x = 1. As in Nengo, directions are spread evenly and the rest at random.
     encoders_ = spread_points(neurons, dimensions, random.uniform()).rowwise().normalized();
@@ -92,8 +92,8 @@ class Ensemble {
   softlif::LIFState<Eigen::ArrayXf> state;
 
  private:
-  softlif::LIF<float> lif_;
-  Eigen::MatrixXf encoders_;  // times the gain
+  softlif::PreciseLIF<float> lif_;  // spikes by any dt, of a loop that is late, too
+  Eigen::MatrixXf encoders_;        // times the gain
   Eigen::ArrayXf bias_;
 };
 
@@ -152,11 +152,11 @@ class Channel {
     receiver_.step(dt, input_, setup_.spiking);
 
     // Through a synapse of the time constant tau, y + tau dy/dt comes back as y.
+    integrator_.step(dt, memory_, setup_.spiking);
     auto remembered = decoded_.tail(setup_.dimensions);
     remembered.noalias() = integral_.transpose() * integrator_.output.matrix();
     drive_ = remembered + setup_.feedback * setup_.speed * raw_;
     feedback_.step_math(dt, drive_, memory_);
-    integrator_.step(dt, memory_, setup_.spiking);
 
     decoded_.head(received_.cols()).noalias() = received_.transpose() * receiver_.output.matrix();
     readout_.step_math(dt, decoded_, results_);
@@ -185,7 +185,6 @@ class Channel {
     for (Ensemble* ensemble : {&sender_, &receiver_, &integrator_}) {
       function(ensemble->state.voltage);
       function(ensemble->state.refractory_time);
-      function(ensemble->output);  // the integrator's, which it gets back in the next step
     }
     function(input_);
     function(memory_);

@@ -78,6 +78,24 @@ TEST_CASE("the integrator keeps its value where there is no signal", "[channel]"
   CHECK(std::abs(results[5] + 0.3) < 0.1);
 }
 
+TEST_CASE("steps may be as uneven as a loop that is late", "[channel]") {
+  Setup setup;
+  setup.neurons = 500;
+  Channel channel(setup, 1);
+  std::vector<double> results;
+  const auto run = [&](float x, float y) {  // half a second, in steps of 0.05 and 3.95 ms
+    for (int k = 0; k < 250; ++k) {
+      results = step(channel, k % 2 == 0 ? 0.00005f : 0.00395f, x, y);
+    }
+  };
+  run(0.4f, -0.2f);
+  CHECK(std::abs(results[0] - 0.4) < 0.05);
+  CHECK(std::abs(results[2] - 0.16) < 0.05);
+  run(0, 0);
+  CHECK(std::abs(results[4] - 0.6) < 0.1);
+  CHECK(std::abs(results[5] + 0.3) < 0.1);
+}
+
 TEST_CASE("decoders of more neurons than points are those of the other formula", "[channel]") {
   // 500 points of one dimension: at 500 neurons the one, at 501 the other.
   const auto identity = [](const Eigen::VectorXd& x) { return x; };
