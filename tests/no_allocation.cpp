@@ -97,6 +97,16 @@ TEMPLATE_LIST_TEST_CASE("step_math and backward allocate nothing", "[no_allocati
   CHECK(back(wild, wild_out, wild_slopes));
 }
 
+TEST_CASE("backward of neurons in a fixed number allocates nothing", "[no_allocation]") {
+  using Three = Eigen::Array<float, 3, 1>;
+  const LIFRate<Three> neurons(Three(0.01F, 1e30F, 0.03F));  // the second is for no packets
+  Eigen::Array<float, 3, 20> J = Eigen::Array<float, 3, 20>::Constant(2), gradient = J;
+  J(2, 7) = infinity<float>;
+  CHECK(allocates_nothing([&] { (void)neurons.backward(J, gradient, gradient); }));
+  CHECK(allocates_nothing(
+      [&] { (void)neurons.backward(J.col(0), gradient.col(0), gradient.col(0)); }));
+}
+
 TEMPLATE_LIST_TEST_CASE("a spiking step allocates nothing", "[no_allocation]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   const TestType lif;

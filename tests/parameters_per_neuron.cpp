@@ -333,22 +333,3 @@ TEMPLATE_TEST_CASE("each neuron spikes by its own parameters", "[per_neuron]", L
     CHECK(same(state.refractory_time, expected.refractory_time));
   }
 }
-
-TEMPLATE_LIST_TEST_CASE("gradients are those of each neuron", "[per_neuron]",
-                        GradientsOfEachClass) {
-  using Scalar = ScalarOf<TestType>;
-  using Column = ArrayX<Scalar>;
-  const auto neurons = neurons_of<With<TestType, Column>>(parts<Column>(30, 1));
-  const ColMajorXX<Scalar> J = currents<Scalar>(30, 40),
-                           weights = currents<Scalar>(40, 30).transpose();
-  ColMajorXX<Scalar> J_gradient(30, 40);
-  const auto gradients = neurons.backward(J, weights, J_gradient);
-  for (Eigen::Index i = 0; i < 30; ++i) {
-    Eigen::Array<Scalar, 1, Eigen::Dynamic> of_J(40);
-    const auto expected = neurons.neuron(i).backward(J.row(i), weights.row(i), of_J);
-    CHECK(same(J_gradient.row(i), of_J));
-    for (std::size_t k = 0; k < gradients.values().size(); ++k) {
-      CHECK(same(gradients.values()[k](i), expected.values()[k]));
-    }
-  }
-}

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/backward.hpp>
+#include <softlif/detail/array/backward_of_each.hpp>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/checks.hpp>
@@ -178,8 +179,10 @@ class RateNeuron {
 
   /// The step back of gradient descent: from the gradient of a loss with respect to the rates, that
   /// with respect to the currents and those with respect to the parameters, in one pass. Allocates
-  /// nothing, unless an argument is an expression that Eigen evaluates into a temporary. Memory
-  /// must not be shared by the arguments, but J_gradient may be output_gradient itself, or J.
+  /// nothing, unless an argument is an expression that Eigen evaluates into a temporary, or there
+  /// are neurons in a number not known at compile time: then what it returns and a table of sums.
+  /// Memory must not be shared by the arguments, but J_gradient may be output_gradient itself, or
+  /// J.
   ///
   /// A rate whose output_gradient is 0 adds nothing, also where a derivative is infinite. NaN in J
   /// or in output_gradient gives NaN in its element of J_gradient, and in the returned sums.
@@ -214,9 +217,7 @@ class RateNeuron {
         detail::rounded_to_nearest([&] { sums.write(kernel(), result); });
         return to_gradients(result, each);
       } else {
-        const auto& currents = detail::dense(J);
-        const detail::Readable<std::decay_t<decltype(currents)>> input(currents);
-        return backward_of_each(input, weights, J_gradients, each);
+        return backward_of_each(detail::dense(J), weights, J_gradients, each);
       }
     } else {
       Parameter nothing[Sums::size] = {};
@@ -487,23 +488,19 @@ class RateNeuron {
 
   auto neurons_text() const { return detail::shape_text(parameters().rows(), parameters().cols()); }
 
-  /// The step back of one neuron after the other, each with its part of the arrays.
+  /// The step back where each neuron has gradients of its own.
   template <class Input, class Weights, class Gradients, std::size_t... Each>
   auto backward_of_each(const Input& J, const Weights& weights, Gradients& J_gradients,
                         std::index_sequence<Each...> each) const {
-    const Eigen::Index neuron_rows = parameters().rows(), neuron_cols = parameters().cols();
-    const Eigen::Index rows = neuron_rows == 1 ? J.rows() : 1,
-                       cols = neuron_cols == 1 ? J.cols() : 1;
-    Parameter result[] = {(static_cast<void>(Each), Parameter(neuron_rows, neuron_cols))...};
-    for (Eigen::Index col = 0; col < neuron_cols; ++col) {
-      for (Eigen::Index row = 0; row < neuron_rows; ++row) {
-        const auto part = [&](auto& array) { return array.block(row, col, rows, cols); };
-        auto J_gradient = part(J_gradients);
-        const auto of_one = neuron(row, col).backward(part(J), part(weights), J_gradient);
-        const auto values = of_one.values();
-        ((result[Each](row, col) = values[Each]), ...);
-      }
-    }
+    using Sums = detail::SumsOfEach<Kernels, Parameter>;
+    Sums sums(kernels_);
+    const detail::BackwardOfEach<Sums> add(sums);
+    transform([&](bool in_rows, const detail::Rectangle& r, const Scalar* in, const Scalar* weight,
+                  Scalar* out) { add(in_rows, r, in, weight, out); },
+              J, detail::source(weights), detail::output(J_gradients));
+    const Eigen::Index rows = parameters().rows(), cols = parameters().cols();
+    Parameter result[] = {(static_cast<void>(Each), Parameter(rows, cols))...};
+    detail::rounded_to_nearest([&] { sums.write(result); });
     return to_gradients(result, each);
   }
 

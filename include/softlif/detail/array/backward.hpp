@@ -50,6 +50,28 @@ Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
                                                    : Scalar(output_gradient * partial);
 }
 
+/// Adds a term to each sum, unless one becomes too large for Scalar; then leaves all as they are.
+template <class Packet, std::size_t Count>
+SOFTLIF_INLINE bool add_if_finite(const Packet (&term)[Count], Sum<Packet> (&sums)[Count]) {
+  Sum<Packet> added[Count];
+  Packet total(0);
+  SOFTLIF_UNROLL
+  for (std::size_t i = 0; i < Count; ++i) {
+    added[i] = sums[i];
+    added[i].add(term[i]);
+    total = total + added[i].high();
+  }
+  if (EIGEN_PREDICT_FALSE(!is_finite(sum(total)))) return false;
+  SOFTLIF_UNROLL
+  for (std::size_t i = 0; i < Count; ++i) sums[i] = added[i];
+  return true;
+}
+
+template <class Number>
+Number total_of(const Sum<Number>& sum) {
+  return is_finite(sum.high()) ? Number(sum.high() + sum.low()) : sum.high();
+}
+
 /// The gradients with respect to each parameter, summed over elements: those of packets place by
 /// place and without constant factors, and those of single elements in a type of wider range.
 template <class Kernel>
@@ -65,18 +87,10 @@ class GradientSums {
   /// Adds those of a group, unless a sum is too large for Scalar; then leaves all as they are.
   template <class Value>
   SOFTLIF_INLINE bool add(const Value& output_gradient, const Value (&partial)[size]) {
-    Sum<Packet> sums[size];
-    Packet total(0);
+    Packet term[size];
     SOFTLIF_UNROLL
-    for (std::size_t i = 0; i < size; ++i) {
-      sums[i] = packets_[i];
-      sums[i].add(dot(output_gradient, partial[i]));
-      total = total + sums[i].high();
-    }
-    if (EIGEN_PREDICT_FALSE(!is_finite(sum(total)))) return false;
-    SOFTLIF_UNROLL
-    for (std::size_t i = 0; i < size; ++i) packets_[i] = sums[i];
-    return true;
+    for (std::size_t i = 0; i < size; ++i) term[i] = dot(output_gradient, partial[i]);
+    return add_if_finite(term, packets_);
   }
 
   /// Adds those of one element.
@@ -86,20 +100,24 @@ class GradientSums {
 
   /// Writes the gradients.
   void write(const Kernel& kernel, Scalar (&gradient)[size]) {
+    const auto& sums = terms_with_packets(kernel);
+    for (std::size_t i = 0; i < size; ++i) gradient[i] = stored(Scalar(total_of(sums[i])));
+  }
+  /// The sums of single elements, to begin from those of other parts.
+  Sum<Term> (&terms())[size] { return terms_; }
+  /// The same after those of packets have been added, which is done once.
+  Sum<Term> (&terms_with_packets(const Kernel& kernel))[size] {
     if constexpr (has_packets<Scalar>) {
       Term of_packets[size];
-      for (std::size_t i = 0; i < size; ++i) of_packets[i] = total_of(packets_[i]);
+      for (std::size_t i = 0; i < size; ++i) of_packets[i] = total_of_places(packets_[i]);
       complete_partials(kernel, of_packets);
       add_one(Term(1), of_packets);
     }
-    for (std::size_t i = 0; i < size; ++i) gradient[i] = stored(Scalar(total_of(terms_[i])));
+    return terms_;
   }
 
  private:
-  static Term total_of(const Sum<Term>& sum) {
-    return is_finite(sum.high()) ? Term(sum.high() + sum.low()) : sum.high();
-  }
-  static Term total_of(const Sum<Packet>& sum) {
+  static Term total_of_places(const Sum<Packet>& sum) {
     constexpr std::size_t places{Packet::size};
     Scalar high[places], low[places];
     sum.high().store(high);
@@ -131,11 +149,9 @@ EIGEN_DONT_INLINE void add_numbers(const Kernel& kernel, const Scalar* J, Eigen:
 }
 
 /// One float or double after the other, in the next wider type.
-template <class Kernel, class Scalar>
+template <class Kernel, class Scalar, class Sums>
 EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen::Index n,
-                                   const Scalar* output_gradient, Scalar* J_gradient,
-                                   GradientSums<Kernel>& sums) {
-  using Sums = GradientSums<Kernel>;
+                                   const Scalar* output_gradient, Scalar* J_gradient, Sums& sums) {
   using Term = typename Sums::Term;
   for (Eigen::Index i = 0; i < n; ++i) {
     const Scalar current = J[i], weight = output_gradient[i];
@@ -147,8 +163,10 @@ EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen:
       continue;
     }
     const auto limits = partials_at_nonfinite(kernel, current);
-    Term parameter[Sums::size];
-    for (std::size_t k = 0; k < Sums::size; ++k) parameter[k] = Term(limits.parameter[k]);
+    Term parameter[GradientSums<Kernel>::size];
+    for (std::size_t k = 0; k < GradientSums<Kernel>::size; ++k) {
+      parameter[k] = Term(limits.parameter[k]);
+    }
     sums.add_one(Term(weight), parameter);
   }
 }
@@ -158,24 +176,36 @@ EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen:
 template <class Scalar, std::size_t Size, std::size_t Parameters>
 struct StoredGroup {
   Scalar J[Size], output_gradient[Size], parameter[Parameters][Size];
+
+  // Copied here: what a function took by reference would live in memory all the time.
+  template <class Value>
+  SOFTLIF_INLINE StoredGroup(const Value& J_of, const Value& output_gradient_of,
+                             const Value (&parameter_of)[Parameters]) {
+    J_of.store(J);
+    output_gradient_of.store(output_gradient);
+    SOFTLIF_UNROLL
+    for (std::size_t k = 0; k < Parameters; ++k) parameter_of[k].store(parameter[k]);
+  }
+
+  /// Adds the i-th element, whose J_gradient has been written as that of packets.
+  template <class Kernel, class Sums>
+  void add_one(std::size_t i, const Kernel& kernel, Scalar* J_gradient, Sums& sums) const {
+    if (!((std::abs)(J[i]) <= kernel.packet_limit())) {
+      return add_widened(kernel, J + i, 1, output_gradient + i, J_gradient, sums);
+    }
+    using Term = typename Sums::Term;
+    Term partial[Parameters];
+    for (std::size_t k = 0; k < Parameters; ++k) partial[k] = Term(parameter[k][i]);
+    complete_partials(kernel, partial);
+    sums.add_one(Term(output_gradient[i]), partial);
+  }
 };
 
-/// Adds its elements one by one; J_gradient has been written.
 template <class Kernel, class Scalar, std::size_t Size, std::size_t Parameters>
 EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel,
                                       const StoredGroup<Scalar, Size, Parameters>& group,
                                       Scalar* J_gradient, GradientSums<Kernel>& sums) {
-  for (std::size_t i = 0; i < Size; ++i) {
-    if (!((std::abs)(group.J[i]) <= kernel.packet_limit())) {
-      add_widened(kernel, group.J + i, 1, group.output_gradient + i, J_gradient + i, sums);
-      continue;
-    }
-    using Term = typename GradientSums<Kernel>::Term;
-    Term partial[Parameters];
-    for (std::size_t k = 0; k < Parameters; ++k) partial[k] = Term(group.parameter[k][i]);
-    complete_partials(kernel, partial);
-    sums.add_one(Term(group.output_gradient[i]), partial);
-  }
+  for (std::size_t i = 0; i < Size; ++i) group.add_one(i, kernel, J_gradient + i, sums);
 }
 
 /// What for_each_group calls a kernel: the same and where its sums go.
@@ -197,14 +227,8 @@ struct Backward {
     if (EIGEN_PREDICT_TRUE(within) && summing.sums->add(output_gradient, partials.parameter)) {
       return (output_gradient * partials.J).store(J_gradient);
     }
-    // Copied here: what a function took by reference would live in memory all the time.
-    StoredGroup<Scalar, std::size_t{Value::size}, GradientSums<Kernel>::size> group;
-    J.store(group.J);
-    output_gradient.store(group.output_gradient);
-    SOFTLIF_UNROLL
-    for (std::size_t k = 0; k < GradientSums<Kernel>::size; ++k) {
-      partials.parameter[k].store(group.parameter[k]);
-    }
+    const StoredGroup<Scalar, std::size_t{Value::size}, GradientSums<Kernel>::size> group(
+        J, output_gradient, partials.parameter);
     (output_gradient * partials.J).store(J_gradient);
     add_one_by_one(kernel, group, J_gradient, *summing.sums);
   }

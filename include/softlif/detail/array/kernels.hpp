@@ -98,10 +98,9 @@ constexpr int largest_group() {
 template <template <class...> class Curve, class Scalar>
 struct Constants {
   using Kernel = Curve<Scalar>;
-  using KernelOfPackets = Curve<Scalar, Varying<Scalar>>;
   static constexpr int count = sizeof(Kernel) / sizeof(Scalar), columns = count + 1;
   static_assert(std::is_trivially_copyable_v<Kernel> &&
-                    sizeof(KernelOfPackets) == count * sizeof(Varying<Scalar>),
+                    sizeof(Curve<Scalar, Varying<Scalar>>) == count * sizeof(Varying<Scalar>),
                 "softlif: all members of a kernel must be constants of one type");
   struct OfOne {
     Scalar of[std::size_t{count}];
@@ -116,13 +115,15 @@ struct Constants {
     for (int k = 0; k < count; ++k) result.of[k] = data[k * stride + i];
     return bit_cast<Kernel>(result);
   }
-  /// The kernel for a group of neurons from the i-th on.
-  SOFTLIF_INLINE KernelOfPackets kernel_of_packets(Eigen::Index i) const {
+  /// The kernel for a group of neurons from the i-th on; with Repeated, for packets that are all of
+  /// the same ones.
+  template <class Constant = Varying<Scalar>>
+  SOFTLIF_INLINE Curve<Scalar, Constant> kernel_of_packets(Eigen::Index i) const {
     struct {
-      Varying<Scalar> of[std::size_t{count}];
+      Constant of[std::size_t{count}];
     } places;
     for (int k = 0; k < count; ++k) places.of[k].from = data + k * stride + i;
-    return bit_cast<KernelOfPackets>(places);
+    return bit_cast<Curve<Scalar, Constant>>(places);
   }
 };
 
@@ -305,6 +306,8 @@ class Kernels<Curve, Parameter, Names, true> {
     }
     return parameters_.at(i).template kernel<Kernel>();
   }
+  /// The constants of all neurons, where there is a table of them.
+  Columns constants() const { return table_.constants(); }
 
   /// Writes the rates of a block of currents, or rates and derivatives, whose lines are rows if
   /// `in_rows`, else columns.

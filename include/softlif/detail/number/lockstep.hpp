@@ -164,6 +164,13 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   SOFTLIF_INLINE void store(Scalar* to) const {
     (Eigen::internal::pstoreu(to + Each * packet_size, packet[Each]), ...);
   }
+  /// The same of packets that begin `step` numbers apart.
+  static SOFTLIF_INLINE Lockstep load(const Scalar* from, Eigen::Index step) {
+    return of(Eigen::internal::ploadu<Packet>(from + Each * step)...);
+  }
+  SOFTLIF_INLINE void store(Scalar* to, Eigen::Index step) const {
+    (Eigen::internal::pstoreu(to + Each * step, packet[Each]), ...);
+  }
 
   template <class... Packets>
   static SOFTLIF_INLINE Lockstep of(const Packets&... packets) {

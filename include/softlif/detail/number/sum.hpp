@@ -26,6 +26,9 @@ constexpr bool is_final(const Lockstep<Scalar, Count, Indices>&) {
 template <class Value>
 class Sum {
  public:
+  Sum() = default;
+  SOFTLIF_INLINE Sum(const Value& high, const Value& low) : high_(high), low_(low) {}
+
   SOFTLIF_INLINE void add(const Value& term) {
     SOFTLIF_AS_WRITTEN
     const Value sum = high_ + term;

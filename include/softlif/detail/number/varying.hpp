@@ -22,6 +22,17 @@ struct Varying {
   }
 };
 
+/// The same where all packets of a Lockstep belong to the same neurons.
+template <class Scalar>
+struct Repeated {
+  const Scalar* from;
+
+  template <int Count, class Indices>
+  SOFTLIF_INLINE operator Lockstep<Scalar, Count, Indices>() const {  // NOLINT(*-explicit-*)
+    return Lockstep<Scalar, Count, Indices>::load(from, 0);
+  }
+};
+
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET
 }  // namespace softlif
