@@ -77,6 +77,7 @@ Network<float> train_new(const Options& options, const Images& images, std::uint
   Random random(seed);
   Network<float> network = random_network(neurons, {options.hidden.begin(), options.hidden.end()},
                                           images.pixels, random);
+  if (!options.learn.empty()) network.learn(learnt_from(options.learn));
   Training training = options.training;
   training.seed = seed;
   Progress progress("training, seed " + std::to_string(seed));
@@ -156,6 +157,7 @@ void run(const Options& options) {
 
     if (i + 1 < options.seeds) continue;
     print_heading(train_images, test_images, trained.network);
+    print_learnt(std::cout, trained.network);
     print_table(std::cout, evaluations, options.spiking, trained.network.hidden_neurons());
     print_footer(std::cout, evaluations, options.training.threads);
     draw(trained, test_images, options, evaluations);

@@ -48,8 +48,9 @@ inline Eigen::Index correct_answers(const Eigen::MatrixXf& outputs, const Images
 /// Few enough images for the state of their neurons to stay in a core's cache.
 constexpr Eigen::Index kImagesAtATime = 32;
 
-template <class Neurons>
-RateResult evaluate_rates(const Network<float>& network, const Neurons& neurons,
+/// `firing` is kSoft or kHard.
+template <class Firing>
+RateResult evaluate_rates(const Network<float>& network, const Firing& firing,
                           const Images& images) {
   const Stopwatch watch;
   const auto count = static_cast<double>(images.count());
@@ -58,13 +59,12 @@ RateResult evaluate_rates(const Network<float>& network, const Neurons& neurons,
   for (Eigen::Index first = 0; first < images.count(); first += kImagesAtATime) {
     const Eigen::Index size = std::min(kImagesAtATime, images.count() - first);
     const Eigen::MatrixXf shown = images.pixels.middleCols(first, size);
-    const Response<float> response = respond(network, neurons, shown);
+    const Response<float> response = respond(network, firing, shown);
     correct += correct_answers(response.outputs, images, first);
     rate_sum += response.rate_sum;
   }
   const double neuron_count = static_cast<double>(network.hidden_neurons());
-  return {static_cast<double>(correct) / count,
-          rate_sum / static_cast<double>(neurons.amplitude()) / neuron_count / count,
+  return {static_cast<double>(correct) / count, rate_sum / neuron_count / count,
           watch.seconds() / count};
 }
 
@@ -76,7 +76,9 @@ inline SpikingResult count_spikes(const Network<float>& network, const Images& i
   Eigen::Index spikes_so_far = 0;
   show(network, images.pixels.middleCols(first, size), spiking, random,
        [&](int step, const std::vector<Matrix<float>>& spikes, const Matrix<float>& outputs) {
-         for (const auto& layer : spikes) spikes_so_far += spikes_in(layer, network, spiking);
+         for (std::size_t i = 0; i < spikes.size(); ++i) {
+           spikes_so_far += spikes_in(spikes[i], i, network, spiking);
+         }
          sums.spikes(step) = static_cast<double>(spikes_so_far);
          sums.accuracy(step) = static_cast<double>(correct_answers(outputs, images, first));
        });
@@ -136,8 +138,7 @@ struct Evaluation {
 
 inline Evaluation evaluate(const Network<float>& network, const Images& images,
                            const Spiking& spiking, std::uint64_t seed, int threads) {
-  const softlif::LIFRate hard(network.neurons);
-  return {evaluate_rates(network, network.neurons, images), evaluate_rates(network, hard, images),
+  return {evaluate_rates(network, kSoft, images), evaluate_rates(network, kHard, images),
           evaluate_spiking(network, images, spiking, seed, threads)};
 }
 

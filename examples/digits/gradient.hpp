@@ -31,6 +31,7 @@ struct Gradient {
   double loss = 0;
   int correct = 0;
   std::vector<Connection<Scalar>> connections;
+  std::vector<Matrix<Scalar>> logarithms;  // of the parameters of Network::own, one a column
 
   Gradient& operator+=(const Gradient& other) {
     loss += other.loss;
@@ -39,6 +40,7 @@ struct Gradient {
       connections[i].weights += other.connections[i].weights;
       connections[i].bias += other.connections[i].bias;
     }
+    for (std::size_t i = 0; i < logarithms.size(); ++i) logarithms[i] += other.logarithms[i];
     return *this;
   }
 };
@@ -60,17 +62,60 @@ Matrix<Scalar> cross_entropy(const Matrix<Scalar>& outputs, const std::vector<in
   return p;
 }
 
+/// The rate at the threshold, J = 1.
+template <class Scalar>
+Scalar threshold_rate(const softlif::SoftLIFRate<Scalar>& neurons) {
+  return neurons.rate(Scalar(1));
+}
+template <class Scalar>
+Column<Scalar> threshold_rate(const OwnNeurons<Scalar>& neurons) {
+  Column<Scalar> rates = Column<Scalar>::Ones(neurons.sigma().size());
+  neurons.step_math(rates, rates);
+  return rates;
+}
+
 /// Over a short time, spikes carry a rate only roughly. Noise on the rates in training, after
 /// Hunsberger and Eliasmith, makes a network that does not mind. Only neurons that fire have it,
-/// those above the threshold J = 1. Backpropagation takes the noise as given.
-template <class Scalar>
-void add_noise(const softlif::SoftLIFRate<Scalar>& neurons, Scalar deviation, Random& random,
-               Matrix<Scalar>& rates) {
-  const Scalar threshold_rate = neurons.rate(Scalar(1));
-  for (Scalar& rate : rates.reshaped()) {
-    const Scalar noise = deviation * static_cast<Scalar>(random.normal());
-    if (rate > threshold_rate) rate += noise;
+/// those above the threshold. Backpropagation takes the noise as given. `deviation` is in Hz.
+template <class Neurons, class Scalar>
+void add_noise(const Neurons& neurons, Scalar deviation, Random& random, Matrix<Scalar>& rates) {
+  const Column<Scalar> deviations = deviation * one_each(neurons.amplitude(), rates.rows());
+  const Column<Scalar> threshold_rates = one_each(threshold_rate(neurons), rates.rows());
+  for (Eigen::Index column = 0; column < rates.cols(); ++column) {
+    for (Eigen::Index i = 0; i < rates.rows(); ++i) {
+      const Scalar noise = deviations(i) * static_cast<Scalar>(random.normal());
+      if (rates(i, column) > threshold_rates(i)) rates(i, column) += noise;
+    }
   }
+}
+
+/// The step back through the neurons of a layer: the gradient with respect to J, from that of the
+/// cross-entropy with respect to the rates and the price of a rate of 1.
+template <class Scalar>
+Matrix<Scalar> step_back(const softlif::SoftLIFRate<Scalar>&, const Activity<Scalar>& layer,
+                         const Column<Scalar>& price, Matrix<Scalar> d_rates, Gradient<Scalar>&) {
+  d_rates.array().colwise() += price;
+  return layer.current_gradient(d_rates);
+}
+
+/// The same through neurons that learn. Adds the gradient with respect to the logarithms of their
+/// parameters, p times that with respect to p, to `gradient`.
+template <class Scalar>
+Matrix<Scalar> step_back(const OwnNeurons<Scalar>& neurons, const Activity<Scalar>& layer,
+                         const Column<Scalar>& price, const Matrix<Scalar>& d_rates,
+                         Gradient<Scalar>& gradient) {
+  const Eigen::Index size = d_rates.rows();
+  Matrix<Scalar> dJ = d_rates.colwise() + price.matrix();
+  const auto d_parameters = neurons.backward(layer.currents, dJ, dJ).values();
+  const Parameters<Scalar> parameters = parameters_of(neurons, size);
+  Matrix<Scalar> logarithms(size, kLearnable.size());
+  for (std::size_t i = 0; i < kLearnable.size(); ++i) {
+    logarithms.col(static_cast<Eigen::Index>(i)) = d_parameters[i] * parameters[i];
+  }
+  // The amplitude scales the noise, too, and does not change what is paid for, which is in Hz.
+  logarithms.col(kAmplitude) = d_rates.cwiseProduct(layer.rates).rowwise().sum();
+  gradient.logarithms.insert(gradient.logarithms.begin(), logarithms);
+  return dJ;
 }
 
 /// The gradient of the sum over a minibatch of cross-entropy + price * mean hidden rate.
@@ -79,9 +124,7 @@ Gradient<Scalar> gradient(const Network<Scalar>& network, const Batch<Scalar>& b
                           const Regularisation& regularisation, Random& random) {
   const auto& connections = network.connections;
   const std::size_t last = connections.size() - 1;
-  const Scalar hertz = network.neurons.amplitude();  // rates are in units of amplitude
-  const Scalar price = static_cast<Scalar>(regularisation.price) / hertz /
-                       static_cast<Scalar>(network.hidden_neurons());
+  const auto neuron_count = static_cast<Scalar>(network.hidden_neurons());
   Gradient<Scalar> result;
   result.connections.resize(connections.size());
 
@@ -91,21 +134,26 @@ Gradient<Scalar> gradient(const Network<Scalar>& network, const Batch<Scalar>& b
     return i == 0 ? batch.images : layers[i - 1].rates;
   };
   for (std::size_t i = 0; i < last; ++i) {
-    layers.push_back(activity(network.neurons, connections[i].current(input(i))));
-    result.loss += static_cast<double>(price * layers.back().rates.sum());
-    if (regularisation.noise > 0) {
-      add_noise(network.neurons, static_cast<Scalar>(regularisation.noise) * hertz, random,
-                layers.back().rates);
-    }
+    network.with_neurons(i, [&](const auto& neurons) {
+      layers.push_back(activity(neurons, connections[i].current(input(i))));
+      Matrix<Scalar>& rates = layers.back().rates;
+      result.loss += regularisation.price * hertz(neurons, rates) / double{neuron_count};
+      if (regularisation.noise > 0) {
+        add_noise(neurons, static_cast<Scalar>(regularisation.noise), random, rates);
+      }
+    });
   }
   Matrix<Scalar> dJ = cross_entropy(connections[last].current(input(last)), batch.labels, result);
 
   // And back.
   for (std::size_t i = last; i > 0; --i) {
     result.connections[i] = connections[i].gradient(input(i), dJ);
-    Matrix<Scalar> d_rates = connections[i].input_gradient(dJ);
-    d_rates.array() += price;
-    dJ = layers[i - 1].current_gradient(d_rates);
+    network.with_neurons(i - 1, [&](const auto& neurons) {
+      const Column<Scalar> price = static_cast<Scalar>(regularisation.price) /
+                                   one_each(neurons.amplitude(), connections[i].inputs()) /
+                                   neuron_count;
+      dJ = step_back(neurons, layers[i - 1], price, connections[i].input_gradient(dJ), result);
+    });
   }
   result.connections[0] = connections[0].gradient(input(0), dJ);
   return result;

@@ -15,6 +15,23 @@ using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 template <class Scalar>
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
+template <class Scalar>
+using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+
+/// Neurons of a layer that have parameters of their own, each other ones, to be learnt.
+template <class Scalar>
+using OwnNeurons = softlif::SoftLIFRate<Column<Scalar>>;
+
+/// A parameter of a layer's neurons, one each, whether all share it or not.
+template <class Scalar>
+Column<Scalar> one_each(const Scalar& shared, Eigen::Index size) {
+  return Column<Scalar>::Constant(size, shared);
+}
+template <class Scalar>
+Column<Scalar> one_each(const Column<Scalar>& own, Eigen::Index) {
+  return own;
+}
+
 /// Weights from n inputs to m neurons, and the neurons' biases. Samples stand in columns.
 template <class Scalar>
 struct Connection {
@@ -44,7 +61,8 @@ struct Connection {
 template <class Scalar>
 struct Activity {
   Matrix<Scalar> rates;
-  Matrix<Scalar> slopes;  // d rate / dJ
+  Matrix<Scalar> slopes;    // d rate / dJ
+  Matrix<Scalar> currents;  // J, of neurons that learn: in place of slopes, for backward
 
   /// The gradient with respect to J, from that with respect to the rates.
   Matrix<Scalar> current_gradient(const Matrix<Scalar>& d_rates) const {
@@ -55,9 +73,17 @@ struct Activity {
 /// Rates and slopes at the currents J, in one pass. `J` is taken over to hold the rates.
 template <class Scalar>
 Activity<Scalar> activity(const softlif::SoftLIFRate<Scalar>& neurons, Matrix<Scalar> J) {
-  Activity<Scalar> result{std::move(J), {}};
+  Activity<Scalar> result{std::move(J), {}, {}};
   result.slopes.resizeLike(result.rates);
   neurons.step_math(result.rates, result.rates, result.slopes);
+  return result;
+}
+
+/// Rates at the currents J, of neurons that learn.
+template <class Scalar>
+Activity<Scalar> activity(const OwnNeurons<Scalar>& neurons, Matrix<Scalar> J) {
+  Activity<Scalar> result{Matrix<Scalar>(J.rows(), J.cols()), {}, std::move(J)};
+  neurons.step_math(result.currents, result.rates);
   return result;
 }
 

@@ -11,6 +11,7 @@
 
 #include "images.hpp"
 #include "layer.hpp"
+#include "learnt.hpp"
 #include "random.hpp"
 
 namespace example {
@@ -19,8 +20,10 @@ namespace example {
 /// of neurons to the next neurons, the last to the outputs, one a class; the largest is the answer.
 template <class Scalar>
 struct Network {
-  softlif::SoftLIFRate<Scalar> neurons;
+  softlif::SoftLIFRate<Scalar> neurons;  // all hidden ones, or what those of `own` started as
   std::vector<Connection<Scalar>> connections;
+  Learnt learnt = {};                        // which parameters each hidden neuron has learnt
+  std::vector<OwnNeurons<Scalar>> own = {};  // the neurons of each hidden layer, if any are
 
   Eigen::Index inputs() const { return connections.front().inputs(); }
 
@@ -29,25 +32,59 @@ struct Network {
     for (const auto& connection : connections) count += connection.outputs();
     return count - connections.back().outputs();
   }
+
+  /// Calls use(neurons) with those of a hidden layer, numbered from 0.
+  template <class Use>
+  void with_neurons(std::size_t layer, const Use& use) const {
+    if (own.empty()) {
+      use(neurons);
+    } else {
+      use(own[layer]);
+    }
+  }
+
+  /// Gives each hidden neuron its own of the parameters `which`, for training to learn.
+  void learn(const Learnt& which) {
+    learnt = which;
+    own.clear();
+    for (std::size_t i = 0; which.any() && i + 1 < connections.size(); ++i) {
+      own.push_back(own_neurons(parameters_of(neurons, connections[i].outputs())));
+    }
+  }
 };
+
+/// What fires in the hidden layers: the neurons that the network was trained with, or the hard ones
+/// of the same parameters.
+inline constexpr auto kSoft = [](const auto& soft) -> const auto& { return soft; };
+inline constexpr auto kHard = [](const auto& soft) { return softlif::LIFRate(soft); };
 
 /// What a network makes of images.
 template <class Scalar>
 struct Response {
   Matrix<Scalar> outputs;  // classes x images
-  double rate_sum = 0;     // of all hidden neurons, over all images
+  double rate_sum = 0;     // of all hidden neurons, over all images, in Hz
 };
 
-/// The network's response to `images`, in columns, where `neurons` fire in the hidden layers: those
-/// that it was trained with, or others in their place, such as softlif::LIFRate.
+/// The sum of rates over neurons and samples, in Hz.
 template <class Neurons, class Scalar>
-Response<Scalar> respond(const Network<Scalar>& network, const Neurons& neurons,
+double hertz(const Neurons& neurons, const Matrix<Scalar>& rates) {
+  const Column<Scalar> units = one_each(neurons.amplitude(), rates.rows());
+  return static_cast<double>((units.inverse().matrix().transpose() * rates).sum());
+}
+
+/// The network's response to `images`, in columns, where what `firing` makes of its neurons, kSoft
+/// or kHard, fires in the hidden layers.
+template <class Firing, class Scalar>
+Response<Scalar> respond(const Network<Scalar>& network, const Firing& firing,
                          const Matrix<Scalar>& images) {
   Response<Scalar> response{network.connections.front().current(images)};
   for (std::size_t i = 1; i < network.connections.size(); ++i) {
     Matrix<Scalar>& J = response.outputs;
-    neurons.step_math(J, J);  // from currents to rates
-    response.rate_sum += static_cast<double>(J.sum());
+    network.with_neurons(i - 1, [&](const auto& soft) {
+      const auto& neurons = firing(soft);
+      neurons.step_math(J, J);  // from currents to rates
+      response.rate_sum += hertz(neurons, J);
+    });
     J = network.connections[i].current(J);
   }
   return response;

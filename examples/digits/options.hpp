@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../command_line.hpp"
+#include "learnt.hpp"
 #include "share.hpp"
 #include "spiking.hpp"
 #include "training.hpp"
@@ -24,6 +25,7 @@ struct Options {
 
   std::vector<int> hidden{256};  // neurons in each hidden layer
   double sigma = 0.1;
+  std::string learn;  // names with commas between them; empty: nothing but the weights
   Training training;
   int batch = 32;
   int seed = 1;
@@ -75,6 +77,20 @@ inline CLI::Validator within_machine() {
       "");
 }
 
+/// Refuses what learnt_from refuses.
+inline CLI::Validator names_of_learnt() {
+  return CLI::Validator(
+      [](const std::string& names) {
+        try {
+          learnt_from(names);
+          return std::string();
+        } catch (const std::invalid_argument& error) {
+          return std::string(error.what());
+        }
+      },
+      "");
+}
+
 inline void add_file_option(CLI::App& app, const std::string& name, const std::string& arguments,
                             std::string& value, const std::string& description,
                             const std::string& group) {
@@ -106,6 +122,14 @@ inline void add_training_options(CLI::App& app, Options& options) {
       ->check(within(1, 10000))
       ->group(group);
   add_option(app, "--sigma", "S", options.sigma, "Width of the smoothed corner at the threshold")
+      ->group(group);
+  app.add_option("--learn", options.learn,
+                 "Parameters of the neurons that are learnt with the\nweights, one for each hidden "
+                 "neuron: any of\n" +
+                     learnable_names())
+      ->type_name("NAMES")
+      ->option_text("NAME,...")
+      ->check(names_of_learnt())
       ->group(group);
   add_option(app, "--epochs", "N", training.epochs, "Times that each image is seen; MNIST: 40")
       ->check(within(1, 100000))
@@ -175,7 +199,7 @@ inline void add_output_options(CLI::App& app, Options& options) {
       ->check(check_not_empty, "")
       ->group(group);
   for (const char* const name :
-       {"--seed", "--seeds", "--save", "--hidden", "--sigma", "--epochs", "--batch",
+       {"--seed", "--seeds", "--save", "--hidden", "--sigma", "--learn", "--epochs", "--batch",
         "--learning-rate", "--weight-decay", "--noise", "--price", "--distortion"}) {
     app.get_option("--load")->excludes(name);
   }
@@ -197,6 +221,7 @@ inline void add_options(CLI::App& app, Options& options) {
       "Examples:\n"
       "  digits --seeds 5              the mean of five networks\n"
       "  digits --hidden 64 --noise 0  fewer neurons, trained without noise\n"
+      "  digits --learn tau_rc,sigma   each neuron learns a tau_rc and a sigma\n"
       "  digits --mnist package/data --save mnist.net");
 }
 

@@ -2,14 +2,18 @@
 
 // The table: soft, hard and spiking, side by side.
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
+#include <limits>
 #include <ostream>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "evaluation.hpp"
+#include "learnt.hpp"
+#include "network.hpp"
 
 namespace example {
 
@@ -32,6 +36,13 @@ MeanAndDeviation over(const std::vector<Evaluation>& evaluations, const Value& v
 inline std::string fixed_text(double value, int digits) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+/// Three significant digits.
+inline std::string digits_text(double value) {
+  std::ostringstream text;
+  text << std::setprecision(3) << value;
   return text.str();
 }
 
@@ -74,7 +85,7 @@ inline void print_table(std::ostream& out, const std::vector<Evaluation>& evalua
   print_rates(out, "SoftLIFRate", evaluations, &Evaluation::soft);
   print_rates(out, "LIFRate", evaluations, &Evaluation::hard);
   std::string name = spiking.precise ? "PreciseLIF, spiking" : "LIF, spiking";
-  for (const int milliseconds : {10, 20, 50, 100, 200, 500, 1000}) {
+  for (const int milliseconds : {5, 10, 20, 50, 100, 200, 500, 1000}) {
     const int steps = static_cast<int>(std::lround(milliseconds * 1e-3 / spiking.dt));
     const bool are_whole = std::abs(steps * spiking.dt - milliseconds * 1e-3) < 1e-9;
     if (!are_whole || steps < 1 || steps > spiking.steps) continue;
@@ -89,6 +100,30 @@ inline void print_table(std::ostream& out, const std::vector<Evaluation>& evalua
               fixed_text(spikes, 0), fixed_text(1e6 * seconds * steps / spiking.steps, 1));
     name = "";
   }
+}
+
+/// A line for each parameter that the network has learnt, over its hidden neurons.
+inline void print_learnt(std::ostream& out, const Network<float>& network) {
+  if (network.learnt.none()) return;
+  const Parameters<float> start = parameters_of(network.neurons, 1);
+  out << "learnt" << cell("at first", 17) << cell("mean", 12) << cell("lowest", 12)
+      << cell("highest", 12) << '\n';
+  for (std::size_t i = 0; i < kLearnable.size(); ++i) {
+    if (!network.learnt[i]) continue;
+    double sum = 0;
+    float lowest = std::numeric_limits<float>::infinity(), highest = 0;
+    for (const auto& neurons : network.own) {
+      const Column<float> values = parameters_of(neurons, neurons.sigma().size())[i];
+      sum += values.cast<double>().sum();
+      lowest = std::min(lowest, values.minCoeff());
+      highest = std::max(highest, values.maxCoeff());
+    }
+    const std::string name = kLearnable[i].name;
+    out << name << cell(digits_text(start[i](0)), 23 - name.size())
+        << cell(digits_text(sum / static_cast<double>(network.hidden_neurons())), 12)
+        << cell(digits_text(lowest), 12) << cell(digits_text(highest), 12) << '\n';
+  }
+  out << '\n';
 }
 
 inline void print_footer(std::ostream& out, const std::vector<Evaluation>& evaluations,

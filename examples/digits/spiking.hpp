@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <softlif/softlif.hpp>
+#include <variant>
 #include <vector>
 
 #include "layer.hpp"
@@ -21,6 +22,10 @@ struct Spiking {
   bool precise = false;   // PreciseLIF, which may spike several times a step, in place of LIF
 };
 
+/// Those of a layer, with parameters for all or one for each.
+using SpikingNeurons = std::variant<softlif::LIF<float>, softlif::LIF<Column<float>>,
+                                    softlif::PreciseLIF<float>, softlif::PreciseLIF<Column<float>>>;
+
 /// Shows `images`, in columns, to the network with spiking neurons in place of those that it was
 /// trained with: the same connections, and neurons of the same parameters.
 ///
@@ -31,9 +36,9 @@ struct Spiking {
 /// After each step, `observe(step, spikes, outputs)` gets the step's number from 0, the spikes of
 /// each hidden layer (amplitude / dt for each, neurons x images), and the outputs, classes x
 /// images.
-template <class Neurons, class Observe>
-void show_to(const Neurons& neurons, const Network<float>& network, const Matrix<float>& images,
-             const Spiking& spiking, Random& random, const Observe& observe) {
+template <class Observe>
+void show(const Network<float>& network, const Matrix<float>& images, const Spiking& spiking,
+          Random& random, const Observe& observe) {
   const softlif::Lowpass synapse(static_cast<float>(spiking.synapse));
   const auto& connections = network.connections;
   const std::size_t layers = connections.size() - 1;
@@ -41,36 +46,37 @@ void show_to(const Neurons& neurons, const Network<float>& network, const Matrix
 
   std::vector<Matrix<float>> J{connections[0].current(images)};  // no spikes, no synapse
   std::vector<Matrix<float>> spikes;
+  std::vector<SpikingNeurons> neurons;
   std::vector<softlif::LIFState<Eigen::ArrayXXf>> states;
   for (std::size_t i = 0; i < layers; ++i) {
     const Eigen::Index size = connections[i].outputs();
-    states.push_back(neurons.make_state(size, images.cols(), random.engine()));
+    network.with_neurons(i, [&](const auto& soft) {
+      states.push_back(softlif::LIF(soft).make_state(size, images.cols(), random.engine()));
+      if (spiking.precise) {
+        neurons.emplace_back(softlif::PreciseLIF(soft));
+      } else {
+        neurons.emplace_back(softlif::LIF(soft));
+      }
+    });
     spikes.emplace_back(size, images.cols());
     J.push_back(Matrix<float>::Zero(connections[i + 1].outputs(), images.cols()));
   }
   for (int step = 0; step < spiking.steps; ++step) {
     for (std::size_t i = 0; i < layers; ++i) {
-      neurons.step_math(dt, J[i], spikes[i], states[i].voltage, states[i].refractory_time);
+      std::visit([&](const auto& some) { some.step_math(dt, J[i], spikes[i], states[i]); },
+                 neurons[i]);
       synapse.step_math(dt, connections[i + 1].current(spikes[i]), J[i + 1]);
     }
     observe(step, spikes, J.back());
   }
 }
-template <class Observe>
-void show(const Network<float>& network, const Matrix<float>& images, const Spiking& spiking,
-          Random& random, const Observe& observe) {
-  if (spiking.precise) {
-    show_to(softlif::PreciseLIF(network.neurons), network, images, spiking, random, observe);
-  } else {
-    show_to(softlif::LIF(network.neurons), network, images, spiking, random, observe);
-  }
-}
 
-/// How many spikes the neurons of a layer put out in a step.
-inline Eigen::Index spikes_in(const Matrix<float>& output, const Network<float>& network,
-                              const Spiking& spiking) {
-  const double one = static_cast<double>(network.neurons.amplitude()) / spiking.dt;
-  return std::lround(output.cast<double>().sum() / one);
+/// How many spikes the neurons of a hidden layer put out in a step.
+inline Eigen::Index spikes_in(const Matrix<float>& output, std::size_t layer,
+                              const Network<float>& network, const Spiking& spiking) {
+  double rate = 0;
+  network.with_neurons(layer, [&](const auto& soft) { rate = hertz(soft, output); });
+  return std::lround(rate * spiking.dt);
 }
 
 }  // namespace example

@@ -100,7 +100,7 @@ void train(Network<float>& network, const Images& images, const Training& traini
   Random shuffle(training.seed);
   std::vector<Random> random;
   while (random.size() < parts_of(training.batch)) random.emplace_back(shuffle.engine()());
-  Adam<float> adam(network.connections);
+  Adam<float> adam(network);
   const Eigen::Index count = images.count();
   const Eigen::Index steps = (count + training.batch - 1) / training.batch;  // an epoch
 
@@ -117,7 +117,7 @@ void train(Network<float>& network, const Images& images, const Training& traini
       const double done = static_cast<double>(epoch * steps + step) / all_steps;
       const double rate = training.learning_rate * (1 + std::cos(kPi * done)) / 2;
       // The sum serves as the mean: Adam's steps do not depend on the gradient's scale.
-      adam.step(network.connections, sum.connections, rate, training.weight_decay);
+      adam.step(network, sum, rate, training.weight_decay);
 
       loss += sum.loss;
       correct += sum.correct;

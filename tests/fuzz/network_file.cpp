@@ -38,6 +38,45 @@ std::optional<example::TrainedNetwork> read(const std::string& bytes) {
   return std::nullopt;
 }
 
+/// Each hidden neuron has what it has learnt, and the others' for the rest.
+void check_own(const example::Network<float>& network) {
+  const std::size_t layers = network.connections.size() - 1;
+  require(network.own.size() == (network.learnt.any() ? layers : 0), "each layer has its own");
+  for (std::size_t i = 0; i < network.own.size(); ++i) {
+    const Eigen::Index size = network.connections[i].outputs();
+    const auto values = example::parameters_of(network.own[i], size);
+    const auto shared = example::parameters_of(network.neurons, size);
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      require(values[k].size() == size && values[k].allFinite(), "parameters are finite", k);
+      require(k == 2 ? (values[k] >= 0).all() : (values[k] > 0).all(), "and in their range", k);
+      require(network.learnt[k] || (values[k] == shared[k]).all(), "or shared", k);
+    }
+  }
+}
+
+/// `bytes` with each tau_ref of -0 made 0, as it becomes where neurons are made.
+std::string with_zeros(std::string bytes, const example::Network<float>& network) {
+  const auto clear = [&bytes](std::size_t position, float value) {
+    if (value == 0) bytes[position + 3] = 0;
+  };
+  clear(8 + 4 + 4 + 4 + 4, network.neurons.tau_ref());
+  if (!network.learnt[2]) return bytes;
+  std::size_t position = 40 + 8 * network.connections.size();
+  for (std::size_t i = 0; i < network.own.size(); ++i) {
+    const example::Connection<float>& connection = network.connections[i];
+    position += 4 * static_cast<std::size_t>(connection.weights.size() + connection.bias.size());
+    const auto values = example::parameters_of(network.own[i], connection.outputs());
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      if (!network.learnt[k]) continue;
+      for (const float value : values[k]) {
+        if (k == 2) clear(position, value);
+        position += 4;
+      }
+    }
+  }
+  return bytes;
+}
+
 void check(const std::string& bytes) {
   const std::optional<example::TrainedNetwork> trained = read(bytes);
   if (!trained) return;
@@ -51,13 +90,12 @@ void check(const std::string& bytes) {
             "connections go together", i);
   }
 
+  check_own(trained->network);
+
   std::ostringstream file;
   example::write_network(file, *trained);
-  // A tau_ref of -0 becomes 0.
-  std::string expected = bytes;
-  constexpr std::size_t tau_ref = 8 + 4 + 4 + 4 + 4;
-  if (trained->network.neurons.tau_ref() == 0) expected[tau_ref + 3] = 0;
-  require(file.str() == sealed(expected), "a network leads back to its file");
+  require(file.str() == sealed(with_zeros(bytes, trained->network)),
+          "a network leads back to its file");
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ using example::Batch;
 using example::Connection;
 using example::Matrix;
 using example::Network;
+using example::own_neurons;
+using example::parameters_of;
 using example::Random;
 using example::Regularisation;
 
@@ -33,25 +35,69 @@ double loss(const Network<double>& network, const Batch<double>& batch,
   return gradient(network, batch, regularisation, noise).loss;
 }
 
-/// d loss / d parameter by the five-point formula, whose error falls with the fourth power of the
-/// step. `parameter` is one of `network`'s.
-double difference(Network<double>& network, const Batch<double>& batch,
-                  const Regularisation& regularisation, double& parameter) {
-  const double step = 1e-4, start = parameter;
-  const auto at = [&](double change) {
-    parameter = start + change;
+/// d loss / d change by the five-point formula, whose error falls with the fourth power of the
+/// step. `change(by)` changes something of `network` from what it is at the start, to which 0 takes
+/// it back.
+template <class Change>
+double difference(const Network<double>& network, const Batch<double>& batch,
+                  const Regularisation& regularisation, const Change& change) {
+  const double step = 1e-4;
+  const auto at = [&](double by) {
+    change(by);
     return loss(network, batch, regularisation);
   };
   const double slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
-  parameter = start;
+  change(0);
   return slope;
 }
 
-void check(const std::vector<Eigen::Index>& hidden, const Regularisation& regularisation) {
+/// The differences agree to this.
+void check_close(double computed, double expected) {
+  CHECK(std::abs(computed - expected) < 1e-9 * (1 + std::abs(expected)));
+}
+
+/// By the logarithms of the neurons' own parameters.
+void check_logarithms(Network<double>& network, const Batch<double>& batch,
+                      const Regularisation& regularisation,
+                      const std::vector<Matrix<double>>& computed) {
+  REQUIRE(computed.size() == network.own.size());
+  for (std::size_t i = 0; i < computed.size(); ++i) {
+    const Eigen::Index size = network.connections[i].outputs();
+    REQUIRE(computed[i].rows() == size);
+    const auto start = parameters_of(network.own[i], size);
+    for (std::size_t k = 0; k < start.size(); ++k) {
+      for (Eigen::Index j = 0; j < size; ++j) {
+        const double expected = difference(network, batch, regularisation, [&](double by) {
+          auto changed = start;
+          changed[k](j) *= std::exp(by);
+          network.own[i] = own_neurons(changed);
+        });
+        INFO("layer " << i << ", " << example::kLearnable[k].name << " of neuron " << j);
+        check_close(computed[i](j, static_cast<Eigen::Index>(k)), expected);
+      }
+    }
+  }
+}
+
+/// Gives each neuron parameters of its own, up to a third above or below what they share.
+void part(Network<double>& network, Random& random) {
+  network.learn(example::Learnt().set());
+  for (auto& neurons : network.own) {
+    auto parameters = parameters_of(neurons, neurons.sigma().size());
+    for (auto& values : parameters) {
+      for (double& value : values) value *= double(random.uniform(0.7f, 1.4f));
+    }
+    neurons = own_neurons(parameters);
+  }
+}
+
+void check(const std::vector<Eigen::Index>& hidden, const Regularisation& regularisation,
+           bool learns = false) {
   Random random(3);
   const Batch<double> batch = random_batch(12, 7, random);
   const softlif::SoftLIFRate<double> neurons(0.1, 0.02, 0.002, 0.01);
   Network<double> network = random_network(neurons, hidden, batch.images, random);
+  if (learns) part(network, random);
   Random noise(kNoiseSeed);
   const auto computed = gradient(network, batch, regularisation, noise);
   REQUIRE(computed.connections.size() == network.connections.size());
@@ -60,14 +106,18 @@ void check(const std::vector<Eigen::Index>& hidden, const Regularisation& regula
     const auto compare = [&](auto& parameters, const auto& gradients) {
       REQUIRE(parameters.size() == gradients.size());
       for (Eigen::Index j = 0; j < parameters.size(); ++j) {
-        const double expected = difference(network, batch, regularisation, parameters.data()[j]);
+        double& parameter = parameters.data()[j];
+        const double expected =
+            difference(network, batch, regularisation,
+                       [&, start = parameter](double by) { parameter = start + by; });
         INFO("connection " << i << ", element " << j);
-        CHECK(std::abs(gradients.data()[j] - expected) < 1e-9 * (1 + std::abs(expected)));
+        check_close(gradients.data()[j], expected);
       }
     };
     compare(connection.weights, computed.connections[i].weights);
     compare(connection.bias, computed.connections[i].bias);
   }
+  check_logarithms(network, batch, regularisation, computed.logarithms);
 }
 
 TEST_CASE("the gradient of one hidden layer") { check({6}, {}); }
@@ -77,6 +127,13 @@ TEST_CASE("the gradient of three hidden layers") { check({5, 7, 4}, {}); }
 TEST_CASE("the gradient with a price on rates") { check({6, 5}, {0, 0.3}); }
 
 TEST_CASE("the gradient with noise") { check({6, 5}, {20, 0.01}); }
+
+TEST_CASE("the gradient of neurons that learn their parameters") {
+  check({6}, {}, true);
+  check({5, 7, 4}, {}, true);
+  check({6, 5}, {0, 0.3}, true);
+  check({6, 5}, {20, 0.01}, true);
+}
 
 TEST_CASE("noise has its mean and deviation, and only neurons that fire have it") {
   const softlif::SoftLIFRate<double> neurons(0.1);

@@ -23,6 +23,16 @@ TrainedNetwork small_network() {
   return {random_network(neurons, {5, 4}, images, random), 4000000000u};
 }
 
+/// The same, of neurons that have learnt their sigma and their tau_ref.
+TrainedNetwork learnt_network() {
+  TrainedNetwork trained = small_network();
+  Network<float>& network = trained.network;
+  network.learn(learnt_from("tau_ref,sigma"));
+  network.own[0] = network.own[0].with_sigma(Column<float>::LinSpaced(5, 0.1f, 0.5f));
+  network.own[1] = network.own[1].with_tau_ref(Column<float>::LinSpaced(4, 0, 0.003f));
+  return trained;
+}
+
 std::string saved(const TrainedNetwork& trained, const ScratchFolder& folder) {
   write_file(folder.path("net"), [&](std::ostream& file) { write_network(file, trained); });
   return folder.read("net");
@@ -57,6 +67,46 @@ TEST_CASE("a network is read as it was written") {
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(read.network.connections[i].weights == written.network.connections[i].weights);
     CHECK(read.network.connections[i].bias == written.network.connections[i].bias);
+  }
+}
+
+TEST_CASE("a network that has learnt parameters is read as it was written") {
+  const ScratchFolder folder("learnt_roundtrip");
+  const TrainedNetwork written = learnt_network();
+  const std::string bytes = saved(written, folder);
+  CHECK(bytes.size() == saved(small_network(), folder).size() + 4 + 2 * 4 * (5 + 4));
+  saved(written, folder);
+  const TrainedNetwork read = read_network(folder.path("net"));
+  CHECK(read.network.neurons == written.network.neurons);
+  CHECK(read.network.learnt == written.network.learnt);
+  REQUIRE(read.network.own.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) CHECK(read.network.own[i] == written.network.own[i]);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(read.network.connections[i].weights == written.network.connections[i].weights);
+    CHECK(read.network.connections[i].bias == written.network.connections[i].bias);
+  }
+}
+
+TEST_CASE("learnt parameters that neurons may not have are refused") {
+  const ScratchFolder folder("learnt_refused");
+  const std::string bytes = saved(learnt_network(), folder);
+  const auto refusal_with = [&](std::size_t position, const std::string& part) {
+    std::string changed = bytes;
+    changed.replace(position, part.size(), part);
+    return refusal_of(resealed(changed), folder);
+  };
+  CHECK(contains(refusal_with(32, std::string("\0", 1)), "learnt is 0, no sum of"));
+  CHECK(contains(refusal_with(32, "\x10"), "learnt is 16, no sum of"));
+  CHECK(contains(refusal_with(32, "\x01"), "past its end"));
+  CHECK(contains(refusal_with(32, "\x07"), "cut short"));
+  // What the first hidden neurons have learnt comes after their weights and biases.
+  const std::size_t sigma = 40 + 3 * 8 + 4 * (5 * 6 + 5), tau_ref = sigma + 4 * 5;
+  CHECK(contains(refusal_with(sigma + 8, std::string("\0\0\0\0", 4)), "sigma[2] must be"));
+  CHECK(contains(refusal_with(sigma + 3, "\xBD"), "sigma[0] must be"));  // -0.1
+  CHECK(contains(refusal_with(tau_ref + 4, std::string("\0\0\x80\xBF", 4)), "tau_ref[1] must"));
+  CHECK(contains(refusal_with(tau_ref, std::string("\0\0\x80\x7F", 4)), "not finite"));
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    refusal_of(bytes.substr(0, length), folder);
   }
 }
 
@@ -104,7 +154,7 @@ TEST_CASE("foreign and contradictory files are refused, whatever their checksum"
   REQUIRE(resealed(bytes) == bytes);
   CHECK(contains(refusal_of("P5 8 8 255 ", folder), "no file of a network"));
   CHECK(contains(refusal_of(std::string(500, '\0'), folder), "no file of a network"));
-  CHECK(contains(refusal_of(with(8, "\x02"), folder), "version 2"));
+  CHECK(contains(refusal_of(with(8, "\x03"), folder), "version 3 of its format, not 1 or 2"));
   CHECK(contains(refusal_of(with(16, std::string(4, '\0')), folder), "sigma"));
   CHECK(contains(refusal_of(with(16, "\xFF\xFF\xFF\x7F"), folder), "not finite"));
   CHECK(contains(refusal_of(with(32, "\x01"), folder), "1 connections"));
