@@ -135,6 +135,30 @@ TEST_CASE("the gradient of neurons that learn their parameters") {
   check({6, 5}, {20, 0.01}, true);
 }
 
+TEST_CASE("the gradients of two parts of a minibatch add up to that of the whole") {
+  Random random(3);
+  const Batch<double> whole = random_batch(12, 7, random);
+  const Batch<double> first{whole.images.leftCols(3),
+                            {whole.labels.begin(), whole.labels.begin() + 3}};
+  const Batch<double> second{whole.images.rightCols(4),
+                             {whole.labels.begin() + 3, whole.labels.end()}};
+  const softlif::SoftLIFRate<double> neurons(0.1, 0.02, 0.002, 0.01);
+  Network<double> network = random_network(neurons, {5, 4}, whole.images, random);
+  part(network, random);
+  const auto expected = gradient(network, whole, {}, random);
+  auto sum = gradient(network, first, {}, random);
+  sum += gradient(network, second, {}, random);
+  CHECK(std::abs(sum.loss - expected.loss) < 1e-12);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(sum.connections[i].weights.isApprox(expected.connections[i].weights, 1e-12));
+    CHECK(sum.connections[i].bias.isApprox(expected.connections[i].bias, 1e-12));
+  }
+  REQUIRE(sum.logarithms.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(sum.logarithms[i].isApprox(expected.logarithms[i], 1e-12));
+  }
+}
+
 TEST_CASE("noise has its mean and deviation, and only neurons that fire have it") {
   const softlif::SoftLIFRate<double> neurons(0.1);
   Random random(1);
