@@ -30,8 +30,8 @@ inline namespace SOFTLIF_TARGET {
 ///
 ///     tau_n dn/dt = inc_n output - n
 ///
-/// by Euler's method, as in Nengo: it oscillates where dt is above tau_n, but stays finite, whatever
-/// the currents.
+/// by Euler's method, as in Nengo: it oscillates where dt is above tau_n, but stays finite,
+/// whatever the currents.
 ///
 /// `rate(J)`, `gain_bias` and all members that take no dt are LIFRate's, without adaptation.
 ///
