@@ -49,6 +49,10 @@
   SOFTLIF_INSTANTIATE void softlif::detail::run_all<softlif::detail::FilterEach<Filter>>(    \
       Eigen::Index, const softlif::detail::Decays<Scalar>&, const Scalar*, Scalar*, Scalar*, \
       Scalar*, __VA_ARGS__);
+#define SOFTLIF_INSTANTIATE_STEPS_OF_EACH(Step, Scalar)                                            \
+  SOFTLIF_INSTANTIATE void softlif::detail::advance(const softlif::detail::StepRun<Step, Scalar>&, \
+                                                    const Scalar*, Eigen::Index, Scalar*, Scalar*, \
+                                                    Scalar*);
 #define SOFTLIF_INSTANTIATE_CURVE(Kernel, Scalar)                                                \
   SOFTLIF_INSTANTIATE_RATES(Kernel, Scalar)                                                      \
   SOFTLIF_INSTANTIATE void softlif::detail::backward(const Kernel&, const Scalar*, Eigen::Index, \
@@ -58,3 +62,9 @@
 SOFTLIF_INSTANTIATE_FOR(float)
 SOFTLIF_INSTANTIATE_FOR(double)
 SOFTLIF_INSTANTIATE_FOR(long double)
+#if !SOFTLIF_HAS_WIDE_REGISTERS
+SOFTLIF_INSTANTIATE_STEPS_OF_EACH(softlif::detail::LIFStep, float)
+SOFTLIF_INSTANTIATE_STEPS_OF_EACH(softlif::detail::LIFStep, double)
+SOFTLIF_INSTANTIATE_STEPS_OF_EACH(softlif::detail::PreciseLIFStep, float)
+SOFTLIF_INSTANTIATE_STEPS_OF_EACH(softlif::detail::PreciseLIFStep, double)
+#endif

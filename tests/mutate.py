@@ -70,6 +70,7 @@ TESTS = {
     "detail/array/parameter_array.hpp": "parameters_per_neuron compile_errors",
     "detail/parameter_list.hpp": "parameters_per_neuron value_semantics own_neuron",
     "print.hpp": "value_semantics parameters_per_neuron",
+    "detail/array/steps_of_each.hpp": "spiking_per_neuron spiking_per_neuron:plain",
     "detail/curve/lif_step.hpp": STEP + "spiking_steps:plain",
     "detail/curve/precise_lif_step.hpp": PRECISE + "precise_events:plain",
     "detail/curve/relaxation.hpp": STEP + "spiking_time:plain",

@@ -68,7 +68,7 @@ void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Sca
 /// @throws std::invalid_argument for another dt, and for times beyond all use (outside of 1e-18 to
 ///         1e18 seconds), which the host computes in long double; std::runtime_error if CUDA
 ///         refuses to start it, with its reason
-template <class Neuron, template <class> class Step, class Scalar>
+template <class Neuron, template <class...> class Step, class Scalar>
 void step_math(const SpikingNeuron<Neuron, Step, Scalar>& neuron, std::common_type_t<Scalar> dt,
                const Scalar* J, std::size_t n, Scalar* output, Scalar* voltage,
                Scalar* refractory_time, cudaStream_t stream = nullptr) {

@@ -42,7 +42,7 @@ class Alpha;
 template <class Derived, template <class...> class Curve, class Parameter,
           class Names = typename Curve<double>::Parameters>
 class RateNeuron;
-template <class Derived, template <class> class Step, class Parameter>
+template <class Derived, template <class...> class Step, class Parameter>
 class SpikingNeuron;
 template <class Derived, class Neuron, class Parameter, class Names>
 class AdaptiveNeuron;

@@ -443,20 +443,12 @@ class RateNeuron {
     return detail::writable(output);
   }
 
-  /// Calls function(parameters, begin, count) for each neuron that takes currents of a block, with
-  /// the part of the block that it takes at once.
-  template <class Function>
-  void for_each_neuron(bool in_rows, const detail::Rectangle& r, const Function& function) const {
-    const bool same_in_line = (in_rows ? parameters().cols() : parameters().rows()) == 1;
-    const Eigen::Index count = same_in_line ? r.inner_size : 1;
-    for (Eigen::Index k = 0; k < r.outer_size; ++k) {
-      for (Eigen::Index i = 0; i < r.inner_size; i += count) {
-        const Eigen::Index inner = r.inner + i, outer = r.outer + k;
-        const Eigen::Index place =
-            in_rows ? kernels_.place(outer, inner) : kernels_.place(inner, outer);
-        function(parameters().at(place), k * r.inner_size + i, count);
-      }
-    }
+  /// Where the parameters lie of the neurons that take a block of currents.
+  detail::Places places(bool in_rows, const detail::Rectangle& r) const {
+    const auto place = [&](Eigen::Index inner, Eigen::Index outer) {
+      return in_rows ? kernels_.place(outer, inner) : kernels_.place(inner, outer);
+    };
+    return {place(r.inner, r.outer), place(1, 0), place(0, 1)};
   }
 
   /// Calls function(in_rows, rectangle, in, outputs...) as detail::transform_rectangles does.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/steps_of_each.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/curve/lif_kernel.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
@@ -51,10 +52,12 @@ struct LIFState {
 /// gain_bias, step_math(J, output), ...).
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
-template <class Derived, template <class> class Step, class Parameter>
+template <class Derived, template <class...> class Step, class Parameter>
 class SpikingNeuron
-    : public RateNeuron<Derived, detail::LIFKernel, Parameter, detail::LIFParameters> {
+    : public RateNeuron<Derived, detail::LIFKernel, Parameter, detail::LIFParameters>,
+      detail::StepsOfEach<Step, Parameter, detail::LIFParameters> {  // of one neuron it is empty
   using Base = RateNeuron<Derived, detail::LIFKernel, Parameter, detail::LIFParameters>;
+  using Steps = detail::StepsOfEach<Step, Parameter, detail::LIFParameters>;
   using Scalar = detail::ParameterScalar<Parameter>;
 
  protected:
@@ -66,7 +69,10 @@ class SpikingNeuron
   /// What backward returns.
   using Gradients = LIFGradients<Parameter>;
 
-  using Base::Base;
+  /// @private
+  using typename Base::Parameters;
+  /// @private
+  explicit SpikingNeuron(const Parameters& parameters) : Base(parameters), Steps(parameters) {}
 
   /// @return membrane time constant in seconds
   const Parameter& tau_rc() const { return Base::template get<detail::TauRC>(); }
@@ -109,8 +115,8 @@ class SpikingNeuron
   /// double), the voltage becomes 0, so that a neuron that gets no current comes to rest there: on
   /// the way its voltage would become a subnormal number, with which processors are slow.
   ///
-  /// Where parameters differ from neuron to neuron, their exponentials are made in each call, one
-  /// neuron after the other, which takes longer than the step itself.
+  /// Where parameters differ from neuron to neuron, each call makes their exponentials anew, in
+  /// packets, once for all samples.
   ///
   /// After a step, min_voltage <= voltage <= 1 and refractory_time <= tau_ref. NaN in J or in the
   /// state gives NaN, and stays in the state, of that neuron alone.
@@ -149,10 +155,17 @@ class SpikingNeuron
         this->transform(
             [&](bool in_rows, const detail::Rectangle& r, const Scalar* in, Scalar* out,
                 Scalar* volts, Scalar* times) {
-              this->for_each_neuron(
-                  in_rows, r, [&](const auto& one, Eigen::Index i, Eigen::Index n) {
-                    detail::advance(step_of(one), in + i, n, out + i, volts + i, times + i);
-                  });
+              const detail::Places places = this->places(in_rows, r);
+              if constexpr (detail::has_packets<Scalar>) {
+                if (Steps::takes(dt)) return Steps::advance(dt, places, r, in, out, volts, times);
+              }
+              // One neuron after the other.
+              const Eigen::Index count = places.inner_step == 0 ? r.inner_size : 1;
+              for (Eigen::Index k = 0; k < r.size(); k += count) {
+                const Eigen::Index neuron = places.at(k % r.inner_size, k / r.inner_size);
+                detail::advance(step_of(this->parameters().at(neuron)), in + k, count, out + k,
+                                volts + k, times + k);
+              }
             },
             detail::dense(J), detail::output(spikes), detail::state(voltages),
             detail::state(refractory_times));

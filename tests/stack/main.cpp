@@ -70,6 +70,11 @@ void* precise_steps(void*) {
   softlif::PreciseLIF<float>().step_math(0.1F, J, output, voltage, refractory_time);
   return nullptr;
 }
+const softlif::PreciseLIF<Numbers> different(Numbers::LinSpaced(J.size(), 0.01F, 0.03F));
+void* steps_of_each(void*) {
+  different.step_math(0.1F, J, output, voltage, refractory_time);
+  return nullptr;
+}
 
 }  // namespace
 
@@ -85,7 +90,8 @@ int main() {
                                {"derivative", one_rate},
                                {"backward", gradients},
                                {"LIF::step_math", steps},
-                               {"PreciseLIF::step_math", precise_steps}}) {
+                               {"PreciseLIF::step_math", precise_steps},
+                               {"that of different neurons", steps_of_each}}) {
     const std::size_t taken = touched_by(each.function) - of_a_thread;
     std::printf("%s: %zu bytes\n", each.name, taken);
     within = within && taken <= allowed;

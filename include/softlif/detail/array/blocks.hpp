@@ -53,6 +53,17 @@ struct Rectangle {
   Eigen::Index size() const { return inner_size * outer_size; }
 };
 
+/// Where the neurons of a rectangle lie among those that have parameters of their own: how far
+/// apart along its dimensions.
+struct Places {
+  Eigen::Index first, inner_step, outer_step;
+
+  /// The neuron of the i-th number of a line.
+  Eigen::Index at(Eigen::Index i, Eigen::Index line) const {
+    return first + i * inner_step + line * outer_step;
+  }
+};
+
 /// Cuts an array into rectangles of at most `most` elements, and at most `longest` of these along
 /// the inner dimension.
 class Tiling {

@@ -112,11 +112,6 @@ SOFTLIF_INLINE bool takes(const Kernel& kernel, const Value& J) {
     return all_below(J, Value(kernel.packet_limit()));
   }
 }
-/// The kernel to call with packets.
-template <class Kernel>
-SOFTLIF_INLINE const Kernel& for_packets(const Kernel& kernel) {
-  return kernel;  // NOLINT(bugprone-return-const-ref-from-parameter): which lives on
-}
 template <class Value, class Kernel, class Scalar>
 SOFTLIF_INLINE void prefetch(const Kernel&, const Scalar*) {}
 /// Whether its packets take no J at all. (Its own constants may be infinite.)

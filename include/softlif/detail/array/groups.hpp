@@ -37,6 +37,11 @@ SOFTLIF_INLINE const Kernel& kernel_after(const Kernel& kernel, Eigen::Index) {
 }
 template <class Kernel>
 SOFTLIF_INLINE void step_past(const Kernel&, Eigen::Index) {}
+/// The kernel to call with packets.
+template <class Kernel>
+SOFTLIF_INLINE const Kernel& for_packets(const Kernel& kernel) {
+  return kernel;  // NOLINT(bugprone-return-const-ref-from-parameter): which lives on
+}
 
 /// Calls Operation::run<Value>(kernel, in, arrays...) for `groups` groups, one after the other. The
 /// one place where a kernel is compiled, for each of two sizes of groups.

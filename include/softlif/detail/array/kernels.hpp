@@ -17,6 +17,7 @@
 #include <softlif/detail/parameter_list.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -119,11 +120,24 @@ struct Constants {
   /// the same ones.
   template <class Constant = Varying<Scalar>>
   SOFTLIF_INLINE Curve<Scalar, Constant> kernel_of_packets(Eigen::Index i) const {
-    struct {
-      Constant of[std::size_t{count}];
-    } places;
-    for (int k = 0; k < count; ++k) places.of[k].from = data + k * stride + i;
-    return bit_cast<Curve<Scalar, Constant>>(places);
+    return kernel_of_packets<Constant>(data + i, std::make_integer_sequence<int, count>());
+  }
+
+ private:
+  template <class Constant>
+  struct PlacesOfOne {
+    Constant of[std::size_t{count}];
+  };
+  // Written out, so that the places stay in registers.
+  template <class Constant, int... Each>
+  SOFTLIF_INLINE Curve<Scalar, Constant> kernel_of_packets(
+      const Scalar* first, std::integer_sequence<int, Each...>) const {
+    const PlacesOfOne<Constant> places{{Constant{first + Each * stride}...}};
+    if constexpr (std::is_constructible_v<Curve<Scalar, Constant>, decltype((places.of))>) {
+      return Curve<Scalar, Constant>(places.of);
+    } else {
+      return bit_cast<Curve<Scalar, Constant>>(places);
+    }
   }
 };
 
@@ -138,7 +152,7 @@ class KernelTable {
 
  public:
   explicit KernelTable(const Parameters& parameters)
-      : numbers_(parameters.size() + repeated, int{Columns::columns}) {
+      : numbers_(rows_for(parameters.size()), int{Columns::columns}) {
     const Eigen::Index size = parameters.size();
     for (Eigen::Index i = 0; i < size; ++i) {
       const Kernel kernel = parameters.at(i).template kernel<Kernel>();
@@ -162,11 +176,17 @@ class KernelTable {
     return Kernel(usual<Names, Scalar>()...);
   }
 
-  static constexpr int repeated = largest_group<Scalar>();
-  static constexpr int longer(int size) { return size == Eigen::Dynamic ? size : size + repeated; }
+  /// Packets in all columns are aligned alike, and those of one group lie in different sets of a
+  /// cache: the rows are an odd number of packets.
+  template <class Size>
+  static constexpr Size rows_for(Size size) {
+    constexpr int packet = Lockstep<Scalar, 1>::size;
+    if (size == Size(Eigen::Dynamic)) return size;
+    return ((size + largest_group<Scalar>() + packet - 1) / packet | 1) * packet;
+  }
 
-  Eigen::Array<Scalar, longer(Array::SizeAtCompileTime), Columns::columns, Eigen::ColMajor,
-               longer(Array::MaxSizeAtCompileTime), Columns::columns>
+  Eigen::Array<Scalar, rows_for(int(Array::SizeAtCompileTime)), Columns::columns, Eigen::ColMajor,
+               rows_for(int(Array::MaxSizeAtCompileTime)), Columns::columns>
       numbers_;
 };
 
@@ -202,7 +222,7 @@ class GatheredConstants {
   Columns completed() {
     for (int k = 0; k < Columns::columns; ++k) {
       Scalar* const column = numbers_ + k * stride;
-      for (Eigen::Index i = size_; i < most; ++i) column[i] = column[size_ - 1];
+      for (Eigen::Index i = size_; i < stride; ++i) column[i] = column[size_ - 1];
     }
     for (Eigen::Index i = size_; i < most; ++i) neurons_[i] = neurons_[size_ - 1];
     return {numbers_, stride};

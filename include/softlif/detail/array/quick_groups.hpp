@@ -34,6 +34,14 @@ SOFTLIF_INLINE int count_bits(std::uint64_t bits) {
 #endif
 }
 
+/// Calls function(kernel) with the kernel of the numbers at these places: the same for all, unless
+/// they have kernels of their own (steps_of_each.hpp).
+template <class Value, class Kernel, class Function>
+EIGEN_ALWAYS_INLINE void with_kernel_at(const Kernel& kernel, const Eigen::Index* /*place*/,
+                                        int /*count*/, const Function& function) {
+  function(kernel);
+}
+
 /// The places of numbers that wait for the full kernel.
 template <class Scalar, int Packets>
 class Waiting {
@@ -101,7 +109,9 @@ class Waiting {
     count_ -= count;
     const Eigen::Index* const place = place_ + count_;
     const auto run_gathered = [&](auto&& first, auto&&... others) {
-      run_groups<Value, Operation>(1, kernel, first.data, first.data, others.data...);
+      with_kernel_at<Value>(kernel, place, count, [&](const auto& gathered_kernel) {
+        run_groups<Value, Operation>(1, gathered_kernel, first.data, first.data, others.data...);
+      });
       Scalar* const to[] = {arrays...};
       int k = 0;
       first.scatter(to[k++], place, count);
@@ -126,13 +136,15 @@ EIGEN_DONT_INLINE int run_stretches(Eigen::Index begin, int stretches, List& wai
   using Single = typename List::Single;  // its chains of operations are short: no need for lockstep
   std::uint64_t bits[most_stretches], any = 0;
   const Kernel local = kernel;
+  auto&& next = kernel_after(local, begin);
   for (int k = 0; k < stretches; ++k) {
     const Eigen::Index first = begin + Eigen::Index{k} * stretch;
     bits[k] = 0;
     for (int i = 0; i < stretch; i += Single::size) {
       bits[k] |=
-          Operation::template run_quickly<Single>(local, in + first + i, (arrays + first + i)...)
+          Operation::template run_quickly<Single>(next, in + first + i, (arrays + first + i)...)
           << i;
+      step_past(next, Single::size);
     }
     any |= bits[k];
   }
@@ -153,13 +165,15 @@ EIGEN_DONT_INLINE void run_rest_quickly(Eigen::Index begin, Eigen::Index end, Li
   const Kernel local = kernel;
   std::uint64_t bits = 0;
   Eigen::Index i = begin;
+  auto&& next = kernel_after(local, begin);
   for (; end - i >= Single::size; i += Single::size) {
-    bits |= Operation::template run_quickly<Single>(local, in + i, (arrays + i)...) << (i - begin);
+    bits |= Operation::template run_quickly<Single>(next, in + i, (arrays + i)...) << (i - begin);
+    step_past(next, Single::size);
   }
   if (i < end) {
     const Padded<Single> padded_in(in + i, end - i);
     const auto run = [&](auto&&... padded) {
-      bits |= Operation::template run_quickly<Single>(local, padded_in.data, padded.data...)
+      bits |= Operation::template run_quickly<Single>(next, padded_in.data, padded.data...)
               << (i - begin);
       (padded.copy_to(arrays + i, end - i), ...);
     };
@@ -199,8 +213,8 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
   using Single = Lockstep<Scalar, 1>;
   int waiting = 0, seen = 0;
   for (; seen < stretch && n - seen >= Single::size; seen += Single::size) {
-    waiting +=
-        count_bits(Operation::template may_wait<Single>(kernel, in + seen, (arrays + seen)...));
+    waiting += count_bits(Operation::template may_wait<Single>(kernel_after(kernel, seen),
+                                                               in + seen, (arrays + seen)...));
   }
   // Fewer than a stretch take one group, whether one waits or many.
   return n < stretch ? waiting > 0 : 2 * waiting * stretch > most_waiting<Scalar> * seen;
@@ -235,7 +249,7 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
   while (n - i >= stretch) {
     if (many) {
       const Eigen::Index groups = (std::min)(before_next_try, (n - i) / Group::size);
-      run_groups<Group, Operation>(groups, kernel, in + i, (arrays + i)...);
+      run_groups<Group, Operation>(groups, kernel_after(kernel, i), in + i, (arrays + i)...);
       i += groups * Group::size;
       stretches = 1;
       many = false;

@@ -93,6 +93,11 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
 
+  /// Of constants that another has made.
+  EIGEN_ALWAYS_INLINE InterspikeInterval(const Constant& tau_ref,
+                                         const DoubleWord<Constant>& tau_ref_in_units)
+      : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref_in_units) {}
+
   EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return tau_ref_; }
 
   EIGEN_DEVICE_FUNC Interval<Scalar> operator()(const Scalar& z,

@@ -15,6 +15,8 @@
 #include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/number/varying.hpp>
+#include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 
@@ -42,22 +44,108 @@ inline constexpr Scalar negligible_number =
         ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
         : (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
 
+/// What a step takes of the parameters, whatever its dt.
+template <class Scalar_, class Constant = Scalar_>
+struct LIFConstants {
+  using Scalar = Scalar_;
+  /// What the constructor takes.
+  using Parameters = ParameterNames<TauRC, TauRef, MinVoltage, Amplitude>;
+
+  LIFConstants() = default;  // uninitialized
+  LIFConstants(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
+               const Scalar& given_amplitude)
+      : amplitude(given_amplitude),
+        lowest_voltage(max_of(min_voltage, Scalar(-farthest()))),
+        membrane(tau_rc),
+        interspike_interval(tau_rc, tau_ref) {}
+
+  /// In the order in which they lie here. (Copied as bytes, they would not stay in registers.)
+  EIGEN_ALWAYS_INLINE explicit LIFConstants(const Constant (&all)[8])
+      : amplitude(all[0]),
+        lowest_voltage(all[1]),
+        membrane({all[2], all[3]}, all[4]),
+        interspike_interval(all[5], {all[6], all[7]}) {}
+
+  /// Whether products and quotients of the times are normal.
+  bool has_moderate_times() const {
+    const Scalar& tau_ref = interspike_interval.tau_ref();
+    return is_moderate<-60, 60>(Scalar(membrane.twice_tau_rc / Scalar(2))) &&
+           (tau_ref == 0 || is_moderate<-126, 60>(tau_ref));
+  }
+  /// Negative where packets cannot compute with the constants.
+  Scalar packet_limit() const { return Scalar(has_moderate_times() ? 1 : -1); }
+
+  Constant amplitude, lowest_voltage;
+  TimeConstant<Scalar, Constant> membrane;
+  InterspikeInterval<Scalar, Constant> interspike_interval;
+
+ private:
+  /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
+  /// difference does not overflow.
+  static Scalar farthest() {
+    using Limits = std::numeric_limits<Scalar>;
+    return (Limits::max)() * (Limits::epsilon() / Scalar(4));
+  }
+};
+
+/// The output for a spike, amplitude / dt: made beforehand, or, where each neuron has its own
+/// amplitude, when a group of them needs it.
+template <class Scalar, class Constant>
+class SpikeOutput {
+ public:
+  SpikeOutput(const Scalar& amplitude, const Scalar& dt) : spike_(amplitude / dt) {}
+
+  template <class Value>
+  SOFTLIF_INLINE_PART Value get() const {
+    return static_cast<Value>(spike_);
+  }
+
+ private:
+  Scalar spike_;
+};
 template <class Scalar>
+class SpikeOutput<Scalar, Varying<Scalar>> {
+ public:
+  EIGEN_ALWAYS_INLINE SpikeOutput(const Varying<Scalar>& amplitude, Scalar dt)
+      : amplitude_(amplitude), dt_(dt) {}
+
+  template <class Value>
+  SOFTLIF_INLINE_PART Value get() const {
+    return Value(amplitude_) / Value(dt_);
+  }
+
+ private:
+  Varying<Scalar> amplitude_;
+  Scalar dt_;
+};
+
+/// For one neuron, or many of the same parameters; or, where Constant is Varying, for a group of
+/// neurons of which each has its own.
+template <class Scalar, class Constant = Scalar>
 class LIFStep {
  public:
+  using Constants = LIFConstants<Scalar, Constant>;
+
   /// How many go in lockstep.
   static constexpr int packets = packets_for_outputs[3];
 
   LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
           const Scalar& amplitude)
+      : LIFStep(dt, LIFConstants<Scalar>(tau_rc, tau_ref, min_voltage, amplitude), tau_rc) {}
+  /// Of a neuron with moderate times.
+  LIFStep(const Scalar& dt, const LIFConstants<Scalar>& constants)
+      : LIFStep(dt, constants, Scalar(constants.membrane.twice_tau_rc / Scalar(2))) {}
+  /// Of neurons that each have their own, and what the whole step does to their voltages.
+  EIGEN_ALWAYS_INLINE LIFStep(const Scalar& dt, const Constants& constants,
+                              const Relaxed<Constant>& whole)
       : dt_(dt),
-        spike_(amplitude / dt),
-        lowest_voltage_(max_of(min_voltage, Scalar(-farthest()))),
-        tau_rc_(tau_rc),
-        twice_tau_rc_(Scalar(2) * tau_rc),
-        relaxation_(tau_rc, dt),
-        whole_(relaxed_after(dt, tau_rc)),
-        interspike_interval_(tau_rc, tau_ref) {}
+        spike_(constants.amplitude, dt),
+        lowest_voltage_(constants.lowest_voltage),
+        tau_rc_(),
+        twice_tau_rc_(constants.membrane.twice_tau_rc),
+        relaxation_(constants.membrane, dt),
+        whole_(whole),
+        interspike_interval_(constants.interspike_interval) {}
 
   /// Whether products and quotients of the times are normal.
   bool has_moderate_times() const {
@@ -71,7 +159,7 @@ class LIFStep {
   /// The output for so many spikes, infinitely many included; 0 where that of one is so small.
   template <class Value>
   SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
-    const auto spike = static_cast<Value>(spike_);
+    const auto spike = spike_.template get<Value>();
     return where_positive(spike, Value(spikes * spike), spike);
   }
 
@@ -80,7 +168,8 @@ class LIFStep {
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
     const FirstSpike<Value> first = first_spike(J, voltage, refractory_time);
-    return after(first, Value(spike_), Value(0), first.refractory_time, refractory_time);
+    return after(first, spike_.template get<Value>(), Value(0), first.refractory_time,
+                 refractory_time);
   }
 
   /// The same for those neurons that are quiet, to the bit, at a fraction of the cost.
@@ -171,13 +260,20 @@ class LIFStep {
                       max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
   }
   EIGEN_DEVICE_FUNC const Scalar& dt() const { return dt_; }
-  EIGEN_DEVICE_FUNC const Scalar& tau_ref() const { return interspike_interval_.tau_ref(); }
+  EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
 
  private:
+  LIFStep(const Scalar& dt, const LIFConstants<Scalar>& constants, const Scalar& tau_rc)
+      : dt_(dt),
+        spike_(constants.amplitude, dt),
+        lowest_voltage_(constants.lowest_voltage),
+        tau_rc_(tau_rc),
+        twice_tau_rc_(constants.membrane.twice_tau_rc),
+        relaxation_(constants.membrane, dt),
+        whole_(relaxed_after(dt, constants.membrane)),
+        interspike_interval_(constants.interspike_interval) {}
+
   static EIGEN_DEVICE_FUNC Scalar largest() { return largest_of<Scalar>() / Scalar(2); }
-  /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
-  /// difference does not overflow.
-  static Scalar farthest() { return (Limits::max)() * (Limits::epsilon() / Scalar(4)); }
   /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
   /// normal.
   static EIGEN_DEVICE_FUNC Scalar negligible() {
@@ -220,10 +316,12 @@ class LIFStep {
     return min_of(max_of(Value(tau_ref()), t) - Value(dt_), Value(tau_ref()));
   }
 
-  Scalar dt_, spike_, lowest_voltage_, tau_rc_, twice_tau_rc_;
-  Relaxation<Scalar> relaxation_;
-  Relaxed<Scalar> whole_;
-  InterspikeInterval<Scalar> interspike_interval_;
+  Scalar dt_;
+  SpikeOutput<Scalar, Constant> spike_;
+  Constant lowest_voltage_, tau_rc_, twice_tau_rc_;
+  Relaxation<Scalar, Constant> relaxation_;
+  Relaxed<Constant> whole_;
+  InterspikeInterval<Scalar, Constant> interspike_interval_;
 };
 
 /// What for_each_group_quickly runs.
@@ -232,7 +330,7 @@ struct Steps {
   static EIGEN_ALWAYS_INLINE void run(const Step& step, const Scalar* J, Scalar* output,
                                       Scalar* voltage, Scalar* refractory_time) {
     const Stepped<Value> stepped =
-        step(Value::load(J), Value::load(voltage), Value::load(refractory_time));
+        for_packets(step)(Value::load(J), Value::load(voltage), Value::load(refractory_time));
     stepped.output.store(output);
     stepped.voltage.store(voltage);
     stepped.refractory_time.store(refractory_time);
@@ -244,7 +342,7 @@ struct Steps {
                                                        Scalar* refractory_times) {
     const Value J = Value::load(given_J), voltage = Value::load(voltages),
                 refractory_time = Value::load(refractory_times);
-    const auto quiet = step.if_quiet(J, voltage, refractory_time);
+    const auto quiet = for_packets(step).if_quiet(J, voltage, refractory_time);
     where(quiet.is_quiet, Value(0), J).store(output);
     where(quiet.is_quiet, quiet.voltage, voltage).store(voltages);
     where(quiet.is_quiet, quiet.refractory_time, refractory_time).store(refractory_times);
@@ -257,7 +355,7 @@ struct Steps {
                                                     const Scalar* /*voltage*/,
                                                     const Scalar* refractory_time) {
     // As many rests end as begin.
-    const auto has_no_end = step.has_no_end(Value::load(refractory_time));
+    const auto has_no_end = for_packets(step).has_no_end(Value::load(refractory_time));
     return ~lanes_of(has_no_end) & all_lanes<Value::size>;
   }
 };
@@ -291,9 +389,9 @@ EIGEN_DONT_INLINE void advance_in_long_double(const Step& step, const Scalar* J,
 }
 
 /// A step of n neurons; output may be J itself.
-template <template <class> class Step, class Scalar>
-void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* output,
-             Scalar* voltage, Scalar* refractory_time) {
+template <class Step, class Scalar>
+void advance(const Step& step, const Scalar* J, Eigen::Index n, Scalar* output, Scalar* voltage,
+             Scalar* refractory_time) {
 #if defined(SOFTLIF_ON_HOST)
   const RoundingToNearest guard;
   if constexpr (is_float_or_double<Scalar>) {
@@ -302,8 +400,7 @@ void advance(const Step<Scalar>& step, const Scalar* J, Eigen::Index n, Scalar* 
     }
   }
   if constexpr (has_packets<Scalar>) {
-    for_each_group_quickly<Step<Scalar>::packets, Steps>(n, step, J, output, voltage,
-                                                         refractory_time);
+    for_each_group_quickly<Step::packets, Steps>(n, step, J, output, voltage, refractory_time);
   } else {
     advance_numbers(step, J, n, output, voltage, refractory_time);
   }

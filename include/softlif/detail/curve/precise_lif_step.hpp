@@ -11,6 +11,7 @@
 #include <softlif/detail/number/mask.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
+#include <type_traits>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -36,9 +37,9 @@ SOFTLIF_INLINE_PART Value nearest_integer(const Value& x) {
 }
 
 /// LIFStep, but for those neurons that spike.
-template <class Scalar>
-class PreciseLIFStep : public LIFStep<Scalar> {
-  using Base = LIFStep<Scalar>;
+template <class Scalar, class Constant = Scalar>
+class PreciseLIFStep : public LIFStep<Scalar, Constant> {
+  using Base = LIFStep<Scalar, Constant>;
 
  public:
   using Base::Base;
@@ -54,8 +55,7 @@ class PreciseLIFStep : public LIFStep<Scalar> {
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
-    // No step has a second spike then.
-    if (this->dt() <= this->tau_ref()) return Base::operator()(J, voltage, refractory_time);
+    if (spike_at_most_once<Value>()) return Base::operator()(J, voltage, refractory_time);
 
     const auto first = this->first_spike(J, voltage, refractory_time);
     const Value tau_ref(this->tau_ref());
@@ -82,8 +82,8 @@ class PreciseLIFStep : public LIFStep<Scalar> {
 
     // Of more spikes the quotient is the number, and the step ends with one of them. (Where tau_rc
     // is at the ends of the range of long double, the period may be infinite or NaN.)
-    const Value more =
-        where_positive(nearest, where(is_late, Value(nearest - Value(1)), nearest), Value(0));
+    const Value more = following_spikes(
+        where_positive(nearest, where(is_late, Value(nearest - Value(1)), nearest), Value(0)));
     const Value last_rest =
         where_positive(more, where(is_counted, rest_after(more), tau_ref), first.refractory_time);
 
@@ -93,6 +93,27 @@ class PreciseLIFStep : public LIFStep<Scalar> {
   }
 
  private:
+  static constexpr bool is_one = std::is_same_v<Constant, Scalar>;
+
+  /// Whether none of the neurons can spike twice in a step.
+  template <class Value>
+  SOFTLIF_INLINE_PART bool spike_at_most_once() const {
+    if constexpr (is_one) {
+      return this->dt() <= this->tau_ref();
+    } else {
+      return all_of(at_most(Value(this->dt()), Value(this->tau_ref())));
+    }
+  }
+  /// How many spikes follow the first: none in a neuron that cannot spike twice.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value following_spikes(const Value& more) const {
+    if constexpr (is_one) {
+      return more;
+    } else {
+      return where(at_most(Value(this->dt()), Value(this->tau_ref())), Value(0), more);
+    }
+  }
+
   /// In a step. Up to here the rounding errors of the quotient are less than a quarter.
   static EIGEN_DEVICE_FUNC Scalar most_spikes() { return Scalar(0.125) / epsilon_of<Scalar>(); }
 };

@@ -7,7 +7,9 @@
 #include <softlif/detail/curve/polynomials.hpp>
 #include <softlif/detail/number/double_word.hpp>
 #include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/mask.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
+#include <softlif/detail/number/varying.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 
@@ -22,7 +24,7 @@ namespace detail {
 /// is far away would cancel everything else. The share is an unevaluated sum of two numbers.
 template <class Value>
 struct Relaxed {
-  Value is_long, share, share_low;  // is_long is positive, or 0
+  Value is_long, share, share_low;  // is_long is positive, or not
 
   /// The voltage after the time, for distance = v - J. It does not pass J: the sum does not, and
   /// what rounding `share_low` adds is less than what is left to J.
@@ -31,12 +33,101 @@ struct Relaxed {
   }
 };
 
+/// What tau_rc is to a membrane that relaxes: a number of any scalar type.
+template <class Scalar, class Constant = Scalar, class = void>
+struct TimeConstant {
+  explicit TimeConstant(const Scalar& given_tau_rc)
+      : tau_rc(given_tau_rc), twice_tau_rc(Scalar(2) * given_tau_rc) {}
+
+  Constant tau_rc, twice_tau_rc;
+};
+
+/// For a Lockstep of floats or doubles and a tau_rc that is moderate.
+template <class Scalar, class Constant>
+struct TimeConstant<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
+  TimeConstant() = default;  // uninitialized
+  explicit TimeConstant(Scalar tau_rc)
+      : slope(DoubleWord<Scalar>::quotient(-1, tau_rc)), twice_tau_rc(2 * tau_rc) {}
+  EIGEN_ALWAYS_INLINE TimeConstant(const DoubleWord<Constant>& given_slope,
+                                   const Constant& given_twice_tau_rc)
+      : slope(given_slope), twice_tau_rc(given_twice_tau_rc) {}
+
+  DoubleWord<Constant> slope;  // -1 / tau_rc
+  Constant twice_tau_rc;
+};
+
+/// The times for which a membrane relaxes: the longest of them, and that after which nothing is
+/// left of a voltage. What follows from these is made beforehand.
+template <class Scalar, class Constant>
+class RelaxationTimes {
+ public:
+  using Membrane = TimeConstant<Scalar>;
+
+  RelaxationTimes(const Membrane& membrane, Scalar longest_t)
+      : end_(end_by_twice_tau_rc * membrane.twice_tau_rc),
+        slope_of_low_(longest_t < 1024 * end_ ? membrane.slope.high : Scalar(0)),
+        are_short_(longest_t * membrane.slope.high >= lowest_exponent) {}
+
+  /// Whether exp(-t / tau_rc) needs no power of 2.
+  template <class Value>
+  SOFTLIF_INLINE_PART bool are_short(const Membrane&) const {
+    return are_short_;
+  }
+  template <class Value>
+  SOFTLIF_INLINE_PART Value end(const Membrane&) const {
+    return Value(end_);
+  }
+  /// The slope for t_low: 0 where that is so large that only the power of 2 counts.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value slope_of_low(const Membrane&) const {
+    return Value(slope_of_low_);
+  }
+
+  static constexpr Scalar lowest_exponent = Scalar(-0.34375);  // of short times
+  // 2^-most_halvings is normal, and negligible beside 1.
+  static constexpr Scalar most_halvings = std::numeric_limits<Scalar>::max_exponent - 8;
+  static constexpr Scalar end_by_twice_tau_rc = most_halvings * Logarithms<Scalar>::ln2_high / 2;
+
+ private:
+  Scalar end_, slope_of_low_;
+  bool are_short_;
+};
+
+/// The same where each neuron has its own: made when a group of them needs it.
+template <class Scalar>
+class RelaxationTimes<Scalar, Varying<Scalar>> {
+ public:
+  using Membrane = TimeConstant<Scalar, Varying<Scalar>>;
+
+  EIGEN_ALWAYS_INLINE RelaxationTimes(const Membrane&, Scalar longest_t) : longest_t_(longest_t) {}
+
+  template <class Value>
+  SOFTLIF_INLINE_PART bool are_short(const Membrane& membrane) const {
+    const Value exponent = Value(longest_t_) * Value(membrane.slope.high);
+    return all_of(at_most(Value(RelaxationTimes<Scalar, Scalar>::lowest_exponent), exponent));
+  }
+  template <class Value>
+  SOFTLIF_INLINE_PART Value end(const Membrane& membrane) const {
+    return Value(RelaxationTimes<Scalar, Scalar>::end_by_twice_tau_rc) *
+           Value(membrane.twice_tau_rc);
+  }
+  template <class Value>
+  SOFTLIF_INLINE_PART Value slope_of_low(const Membrane& membrane) const {
+    const auto is_long = at_most(Value(Value(1024) * end<Value>(membrane)), Value(longest_t_));
+    return where(is_long, Value(0), Value(membrane.slope.high));
+  }
+
+ private:
+  Scalar longest_t_;
+};
+
 /// What the time t + t_low does, for a t up to `longest_t` and a t_low of at most half an ulp of
 /// that. For one number of any scalar type.
-template <class Scalar, class = void>
+template <class Scalar, class Constant = Scalar, class = void>
 class Relaxation {
  public:
-  Relaxation(const Scalar& tau_rc, const Scalar& /*longest_t*/) : tau_rc_(tau_rc) {}
+  Relaxation(const TimeConstant<Scalar>& membrane, const Scalar& /*longest_t*/)
+      : tau_rc_(membrane.tau_rc) {}
 
   Relaxed<Scalar> operator()(const Scalar& t, const Scalar& t_low) const {
     const Scalar exponent = -(t + t_low) / tau_rc_;
@@ -54,79 +145,84 @@ class Relaxation {
   Scalar tau_rc_;
 };
 
-/// For a Lockstep of floats or doubles and a tau_rc that is moderate.
-template <class Scalar>
-class Relaxation<Scalar, std::enable_if_t<has_packets<Scalar>>> {
+/// For a Lockstep of floats or doubles. Where all times are short, the result has the bits that it
+/// has where not all are.
+template <class Scalar, class Constant>
+class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
+  using Membrane = TimeConstant<Scalar, Constant>;
+
  public:
-  Relaxation(Scalar tau_rc, Scalar longest_t)
-      : slope_(DoubleWord<Scalar>::quotient(-1, tau_rc)),
-        longest_(most_halvings * Logarithms<Scalar>::ln2_high * tau_rc),
-        slope_of_low_(longest_t < 1024 * longest_ ? slope_.high : Scalar(0)),
-        is_short_(longest_t * slope_.high > Scalar(-0.34375)) {}
+  EIGEN_ALWAYS_INLINE Relaxation(const Membrane& membrane, Scalar longest_t)
+      : membrane_(membrane), times_(membrane, longest_t) {}
 
   template <class Value>
   SOFTLIF_INLINE_PART Relaxed<Value> operator()(const Value& t, const Value& t_low) const {
-    return is_short_ ? after_short(t, t_low) : after_any(t, t_low);
+    return are_short<Value>() ? after_short(t, t_low) : after_any(t, t_low);
   }
 
   /// The voltage after that time, for distance = v - J.
   template <class Value>
   SOFTLIF_INLINE_PART Value voltage(const Value& t, const Value& t_low, const Value& J,
                                     const Value& v, const Value& distance) const {
-    if (is_short_) return after_short(t, t_low).voltage(J, v, distance);
+    if (are_short<Value>()) return after_short(t, t_low).voltage(J, v, distance);
     return after_any(t, t_low).voltage(J, v, distance);
   }
 
  private:
+  template <class Value>
+  SOFTLIF_INLINE_PART bool are_short() const {
+    return times_.template are_short<Value>(membrane_);
+  }
+
   /// exp(x) - 1 = x + x^2 (1/2 + ...) for x = -t / tau_rc.
   template <class Value>
   SOFTLIF_INLINE_PART Relaxed<Value> after_short(const Value& t, const Value& t_low) const {
-    const Value slope(slope_.high);
+    const Value slope(membrane_.slope.high);
     const Value x = t * slope;
-    const Value x_low = fma(t_low, slope, fma(t, Value(slope_.low), fma_exact(t, slope, -x)));
+    const Value x_low =
+        fma(t_low, slope, fma(t, Value(membrane_.slope.low), fma_exact(t, slope, -x)));
     return {Value(0), x, fma(x * x, polynomial(x, Polynomials<Scalar>::expm1()), x_low)};
   }
 
-  /// exp(x) = 2^n exp(r) = power (1 + h) for |r| <= log 2 / 2 and h = r + r^2 (1/2 + ...).
+  /// exp(x) = 2^n exp(r) = power (1 + r + r_low) for |r| <= log 2 / 2 and
+  /// r_low = r^2 (1/2 + ...).
   template <class Value>
   SOFTLIF_INLINE_PART Relaxed<Value> after_any(const Value& t, const Value& t_low) const {
-    const Value at = min_of(t, Value(longest_)), slope(slope_.high);
+    const Value at = min_of(t, times_.template end<Value>(membrane_));
+    const Value slope(membrane_.slope.high);
+    const Value slope_of_low = times_.template slope_of_low<Value>(membrane_);
     const Value x = at * slope;
     const Value x_low =
-        fma(t_low, Value(slope_of_low_), fma(at, Value(slope_.low), fma_exact(at, slope, -x)));
+        fma(t_low, slope_of_low, fma(at, Value(membrane_.slope.low), fma_exact(at, slope, -x)));
 
     const Value n_plus_rounder = fma(x, Value(Logarithms<Scalar>::log2e_high), Value(rounder));
     const Value minus_n = Value(rounder) - n_plus_rounder;
     const Value r = fma(minus_n, Value(ln2_rest), fma(minus_n, Value(ln2_short), x));
     const Value r_low = fma(r * r, polynomial(r, Polynomials<Scalar>::expm1()), x_low);
-    const Value h = r + r_low, h_low = (r - h) + r_low;
 
     const Value power = scale_by_power_of_2(Value(1), n_plus_rounder);
     const Value is_long = Value(0.125) - power;
     const Value base = power - where_positive(is_long, Value(0), Value(1));
-    const Value share = fma(power, h, base);
-    return {is_long, share, fma(power, h_low, fma(power, h, base - share))};
+    const Value share = fma(power, r, base);
+    return {is_long, share, fma(power, r_low, fma(power, r, base - share))};
   }
 
   static constexpr Scalar rounder = Layout<Scalar>::rounder;
-  // 2^-most_halvings is normal, and negligible beside 1.
-  static constexpr Scalar most_halvings = std::numeric_limits<Scalar>::max_exponent - 8;
   // log 2 = ln2_short + ln2_rest, where ln2_short has so few bits that its product with n is exact.
   static constexpr Scalar ln2_short = Scalar(0x1.62ep-1),
                           ln2_rest = (Logarithms<Scalar>::ln2_high - ln2_short) +
                                      Logarithms<Scalar>::ln2_low;
 
-  DoubleWord<Scalar> slope_;
-  Scalar longest_;       // after which nothing is left of a voltage
-  Scalar slope_of_low_;  // 0 where t_low is so large that only the power counts
-  bool is_short_;        // whether n is always 0
+  Membrane membrane_;
+  RelaxationTimes<Scalar, Constant> times_;
 };
 
-/// What the time t does, for a t and a tau_rc that are numbers of any type; of floats and doubles
-/// by the packets, to their bits.
+/// What the time t does to a membrane of numbers of any type; of floats and doubles by the packets,
+/// to their bits.
 template <class Scalar>
-EIGEN_DONT_INLINE Relaxed<Scalar> relaxed_after(const Scalar& t, const Scalar& tau_rc) {
-  const Relaxation<Scalar> relaxation(tau_rc, t);
+EIGEN_DONT_INLINE Relaxed<Scalar> relaxed_after(const Scalar& t,
+                                                const TimeConstant<Scalar>& membrane) {
+  const Relaxation<Scalar> relaxation(membrane, t);
   if constexpr (has_packets<Scalar>) {
     using Value = Lockstep<Scalar, 1>;
     const Relaxed<Value> relaxed = relaxation(Value(t), Value(0));

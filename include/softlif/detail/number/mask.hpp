@@ -149,6 +149,13 @@ struct Mask<Scalar, Count, std::integer_sequence<int, Each...>> {
   friend SOFTLIF_INLINE Value where(const Mask& mask, const Value& value, const Value& other) {
     return Value::of(packet_where(mask.packet[Each], value.packet[Each], other.packet[Each])...);
   }
+  /// Whether all lanes are set.
+  friend SOFTLIF_INLINE bool all_of(const Mask& mask) {
+    PacketMask all = mask.packet[0];
+    SOFTLIF_UNROLL
+    for (int i = 1; i < Count; ++i) all = packet_both(all, mask.packet[i]);
+    return detail::lanes_of<Packet>(all) == (1U << Value::packet_size) - 1;
+  }
   /// The lanes, one bit each: of at most 64.
   friend SOFTLIF_INLINE std::uint64_t lanes_of(const Mask& mask) {
     static_assert(Value::size <= 64);

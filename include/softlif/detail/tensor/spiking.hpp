@@ -21,7 +21,7 @@ namespace detail {
 
 /// A step of spiking neurons. Step is LIFStep or another of its kind.
 /// @param parameters  columns of tau_rc, tau_ref, min_voltage and amplitude
-template <template <class> class Step, class Scalar>
+template <template <class...> class Step, class Scalar>
 void advance_tensors(const TensorLayout& layout, double dt, const Columns<Scalar, 4>& parameters,
                      const Scalar* J, Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   for_each_neuron<Scalar, 4>(

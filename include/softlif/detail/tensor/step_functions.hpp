@@ -40,7 +40,7 @@ at::Tensor state_for(const char* function, const at::Tensor& J, const at::Tensor
 
 /// The spikes in a step of LIF neurons, whose voltage and refractory time it takes on.
 /// @param parameters  tau_rc, tau_ref, min_voltage and amplitude
-template <template <class> class Step>
+template <template <class...> class Step>
 at::Tensor spikes_of(const char* function, const at::Tensor& given_J, double dt,
                      const std::array<nn::Value, 4>& parameters, bool random_phases,
                      at::Tensor& voltage, at::Tensor& refractory_time) {

@@ -1,0 +1,295 @@
+#pragma once
+
+// Steps of spiking neurons of which each has parameters of its own.
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <softlif/detail/array/blocks.hpp>
+#include <softlif/detail/array/kernels.hpp>
+#include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/quick_groups.hpp>
+#include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/curve/relaxation.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/range.hpp>
+#include <softlif/detail/number/rounding.hpp>
+#include <softlif/detail/number/varying.hpp>
+#include <softlif/detail/parameter_list.hpp>
+#include <softlif/detail/target.hpp>
+#include <utility>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+/// What for_each_group_quickly takes for a step where each neuron has its own: their constants from
+/// `first` on, up to `period`, after which they follow from 0 on. Step is LIFStep or another of its
+/// kind.
+template <template <class...> class Step, class Scalar>
+struct StepRun {
+  using Columns = Constants<LIFConstants, Scalar>;
+
+  Scalar dt;
+  Columns constants;
+  // What the whole step does to a voltage, for if_quiet alone.
+  const Scalar *share, *share_low;
+  Eigen::Index first, period;
+  const Scalar* rows;  // all constants of one neuron, then those of the next
+  Eigen::Index row_count;
+  const Eigen::Index* neurons;  // which of the rows are theirs; null if in order
+};
+template <template <class...> class Step, class Scalar>
+SOFTLIF_INLINE void step_past(StepRun<Step, Scalar>& run, Eigen::Index count) {
+  run.first += count;
+  if (run.first >= run.period) {
+    run.first = count < run.period ? run.first - run.period : run.first % run.period;
+  }
+}
+template <template <class...> class Step, class Scalar>
+SOFTLIF_INLINE StepRun<Step, Scalar> kernel_after(StepRun<Step, Scalar> run, Eigen::Index count) {
+  step_past(run, count);
+  return run;
+}
+template <template <class...> class Step, class Scalar>
+SOFTLIF_INLINE auto for_packets(const StepRun<Step, Scalar>& run) {
+  // The share is positive after a long time, and else negative.
+  const Varying<Scalar> share{run.share + run.first}, share_low{run.share_low + run.first};
+  return Step<Scalar, Varying<Scalar>>(run.dt, run.constants.kernel_of_packets(run.first),
+                                       {share, share, share_low});
+}
+
+// g++ warns that a template argument loses the attributes of its packets, which is as it should be.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+#endif
+
+/// Brings the constants of `count` neurons together, in columns of Size, by packets of those of one
+/// neuron, transposed. The last one is repeated, so that packets have only what is harmless.
+template <int Size, template <class...> class Step, class Scalar>
+SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scalar>& run,
+                                                        const Eigen::Index* place, int count,
+                                                        Scalar* to) {
+  constexpr int constants = StepRun<Step, Scalar>::Columns::count;
+  using Packet = typename Eigen::internal::find_best_packet<Scalar, constants>::type;
+  constexpr int size = Eigen::internal::unpacket_traits<Packet>::size;
+  static_assert(constants % size == 0 && Size % size == 0);
+  Eigen::Index period_begin = place[0] - place[0] % run.row_count;
+  const Scalar* row = nullptr;
+  for (int i = 0; i < Size; i += size) {
+    const Scalar* rows[std::size_t{size}];
+    for (int j = 0; j < size; ++j) {
+      if (i + j < count) {
+        while (place[i + j] - period_begin >= run.row_count) period_begin += run.row_count;
+        const Eigen::Index neuron = place[i + j] - period_begin;
+        row = run.rows + constants * (run.neurons == nullptr ? neuron : run.neurons[neuron]);
+      }
+      rows[j] = row;
+    }
+    for (int k = 0; k < constants; k += size) {
+      Eigen::internal::PacketBlock<Packet, size> block;
+      SOFTLIF_UNROLL
+      for (int j = 0; j < size; ++j) block.packet[j] = Eigen::internal::ploadu<Packet>(rows[j] + k);
+      Eigen::internal::ptranspose(block);
+      SOFTLIF_UNROLL
+      for (int j = 0; j < size; ++j) {
+        Eigen::internal::pstoreu(to + (k + j) * Size + i, block.packet[j]);
+      }
+    }
+  }
+}
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+/// Calls function(run) for the neurons of numbers from anywhere.
+template <class Value, template <class...> class Step, class Scalar, class Function>
+EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const Eigen::Index* place,
+                                        int count, const Function& function) {
+  constexpr int size = Value::size;
+  EIGEN_ALIGN_MAX Scalar numbers[std::size_t{StepRun<Step, Scalar>::Columns::count} * size];
+  gather_constants<size>(run, place, count, numbers);
+  function(StepRun<Step, Scalar>{
+      run.dt, {numbers, size}, numbers, numbers, 0, size, nullptr, 0, nullptr});
+}
+
+/// Writes what a whole step does to the voltages of neurons. By packets, which may write behind the
+/// last one.
+template <class Scalar>
+EIGEN_DONT_INLINE void write_shares(const Scalar& dt, Constants<LIFConstants, Scalar> constants,
+                                    Eigen::Index count, Scalar* share, Scalar* share_low) {
+  using Value = Lockstep<Scalar, 1>;
+  for (Eigen::Index i = 0; i < count; i += Value::size) {
+    const Relaxation<Scalar, Varying<Scalar>> relaxation(constants.kernel_of_packets(i).membrane,
+                                                         dt);
+    const Relaxed<Value> whole = relaxation(Value(dt), Value(0));
+    whole.share.store(share + i);
+    whole.share_low.store(share_low + i);
+  }
+}
+
+/// A step of n neurons; output may be J itself.
+template <template <class...> class Step, class Scalar>
+void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, Scalar* output,
+             Scalar* voltage, Scalar* refractory_time) {
+#if defined(SOFTLIF_ON_HOST)
+  for_each_group_quickly<Step<Scalar>::packets, Steps>(n, run, J, output, voltage, refractory_time);
+#endif
+}
+
+/// The steps of neurons that packets do not compute: there is nothing to keep.
+template <template <class...> class Step, class Parameter, class Names,
+          bool = is_dense<Parameter> && has_packets<ParameterScalar<Parameter>>>
+class StepsOfEach {
+ public:
+  explicit StepsOfEach(const ParameterList<Parameter, Names>&) {}
+};
+
+/// Those of floats or doubles, with what the parameters alone say of them.
+template <template <class...> class Step, class Parameter, class Names>
+class StepsOfEach<Step, Parameter, Names, true> {
+  using Scalar = ParameterScalar<Parameter>;
+  using Parameters = ParameterList<Parameter, Names>;
+  using Columns = Constants<LIFConstants, Scalar>;
+  using Run = StepRun<Step, Scalar>;
+
+ public:
+  explicit StepsOfEach(const Parameters& parameters)
+      : table_(parameters), rows_(int{Columns::count}, parameters.size()) {
+    const Columns constants = table_.constants();
+    for (Eigen::Index i = 0; i < size(); ++i) {
+      if (*constants.packet_limits(i) < 0) has_moderate_times_ = false;
+      for (int k = 0; k < Columns::count; ++k)
+        rows_(k, i) = constants.data[k * constants.stride + i];
+    }
+  }
+
+  /// Whether packets compute the step of every neuron.
+  bool takes(const Scalar& dt) const { return has_moderate_times_ && is_moderate<-60, 60>(dt); }
+
+  /// A step of a block of neurons; output may be J itself.
+  void advance(const Scalar& dt, const Places& places, const Rectangle& r, const Scalar* J,
+               Scalar* output, Scalar* voltage, Scalar* refractory_time) const {
+    const RoundingToNearest guard;
+    const auto part = [&](const auto& steps, Eigen::Index begin, Eigen::Index count) {
+      detail::advance(steps, J + begin, count, output + begin, voltage + begin,
+                      refractory_time + begin);
+    };
+    // Of shorter lines, a group would remain half empty.
+    const bool is_long = 2 * r.inner_size >= largest_group<Scalar>();
+    if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
+      advance_alike(dt, places, r, part);
+    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= buffer_size<Scalar>) {
+      advance_round_and_round(dt, r, part);
+    } else if (is_long || places.outer_step == r.inner_size) {
+      advance_lines(dt, places, r, part);
+    } else {
+      advance_short_lines(dt, places, r, part);
+    }
+  }
+
+ private:
+  Eigen::Index size() const { return rows_.cols(); }
+
+  /// Lines of one neuron each.
+  template <class Part>
+  EIGEN_DONT_INLINE void advance_alike(const Scalar& dt, const Places& places, const Rectangle& r,
+                                       const Part& part) const {
+    const Eigen::Index count = places.outer_step == 0 ? r.size() : r.inner_size;
+    for (Eigen::Index k = 0; k * count < r.size(); ++k) {
+      const Step<Scalar> step(dt, table_.constants().kernel(places.first + k * places.outer_step));
+      part(step, k * count, count);
+    }
+  }
+
+  /// What a whole step does to so many voltages, and to a packet more.
+  template <Eigen::Index Most>
+  struct Shares {
+    Shares() {}  // NOLINT(modernize-use-equals-default): sets no number
+
+    EIGEN_ALIGN_MAX Scalar share[Most + 2 * Lockstep<Scalar, 1>::size];
+    EIGEN_ALIGN_MAX Scalar share_low[Most + 2 * Lockstep<Scalar, 1>::size];
+  };
+
+  /// Lines of neurons that lie in the table as they do in the block.
+  template <class Part>
+  void advance_lines(const Scalar& dt, const Places& places, const Rectangle& r,
+                     const Part& part) const {
+    constexpr Eigen::Index most = buffer_size<Scalar>;
+    const bool is_one_line = places.outer_step == r.inner_size;
+    const Eigen::Index length = is_one_line ? r.size() : r.inner_size;
+    const Eigen::Index lines = is_one_line ? 1 : r.outer_size;
+    Shares<most> shares;
+    for (Eigen::Index i = 0; i < length; i += most) {
+      const Eigen::Index count = (std::min)(most, length - i);
+      for (Eigen::Index k = 0; k < lines; ++k) {
+        const Eigen::Index first = places.first + i + k * places.outer_step;
+        Columns constants = table_.constants();
+        constants.data += first;
+        if (k == 0 || places.outer_step != 0) write_shares(dt, constants, count, shares);
+        part(run_of(dt, constants, count, shares, first), k * length + i, count);
+      }
+    }
+  }
+
+  /// Lines of all neurons: the table goes on with the first ones behind the last.
+  template <class Part>
+  void advance_round_and_round(const Scalar& dt, const Rectangle& r, const Part& part) const {
+    Shares<buffer_size<Scalar>> shares;
+    constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
+    const Eigen::Index more_lines = (largest_group<Scalar>() - group) / r.inner_size;
+    const Eigen::Index period = (1 + more_lines) * r.inner_size;
+    write_shares(dt, table_.constants(), period + Lockstep<Scalar, 1>::size, shares);
+    Run run = run_of(dt, table_.constants(), period, shares);
+    run.row_count = size();
+    part(run, 0, r.size());
+  }
+
+  /// As many lines at a time as there is room for.
+  template <class Part>
+  void advance_short_lines(const Scalar& dt, const Places& places, const Rectangle& r,
+                           const Part& part) const {
+    using Gathered = GatheredConstants<LIFConstants, Scalar>;
+    Gathered gathered;
+    Shares<Gathered::most> shares;
+    const Eigen::Index lines = (std::min)(Gathered::most / r.inner_size, r.outer_size);
+    for (Eigen::Index k = 0; k < r.outer_size; k += lines) {
+      const Eigen::Index end = (std::min)(k + lines, r.outer_size);
+      if (k == 0 || places.outer_step != 0) {
+        gathered.reset();
+        for (Eigen::Index line = k; line < end; ++line) {
+          gathered.append(table_.constants(), places.at(0, line), places.inner_step, r.inner_size);
+        }
+        write_shares(dt, gathered.completed(), gathered.size(), shares);
+      }
+      part(run_of(dt, gathered.completed(), gathered.size(), shares, 0, gathered.neurons()),
+           k * r.inner_size, (end - k) * r.inner_size);
+    }
+  }
+
+  template <class Shares>
+  static void write_shares(const Scalar& dt, const Columns& constants, Eigen::Index count,
+                           Shares& shares) {
+    detail::write_shares(dt, constants, count, shares.share, shares.share_low);
+  }
+  /// Of as many neurons as the period has.
+  template <class Shares>
+  Run run_of(const Scalar& dt, const Columns& constants, Eigen::Index period, const Shares& shares,
+             Eigen::Index first_row = 0, const Eigen::Index* neurons = nullptr) const {
+    Run run{dt, constants, shares.share, shares.share_low, 0, period, nullptr, period, neurons};
+    run.rows = rows_.data() + Columns::count * first_row;
+    return run;
+  }
+
+  KernelTable<LIFConstants, Parameters, Parameter> table_;
+  // The same, those of one neuron together.
+  Eigen::Array<Scalar, Columns::count, Parameter::SizeAtCompileTime, Eigen::ColMajor,
+               Columns::count, Parameter::MaxSizeAtCompileTime>
+      rows_;
+  bool has_moderate_times_ = true;
+};
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
