@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cstddef>
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/kernels.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
@@ -16,7 +17,6 @@
 #include <softlif/detail/number/varying.hpp>
 #include <softlif/detail/parameter_list.hpp>
 #include <softlif/detail/target.hpp>
-#include <utility>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -80,8 +80,11 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
     const Scalar* rows[std::size_t{size}];
     for (int j = 0; j < size; ++j) {
       if (i + j < count) {
-        while (place[i + j] - period_begin >= run.row_count) period_begin += run.row_count;
-        const Eigen::Index neuron = place[i + j] - period_begin;
+        Eigen::Index neuron = place[i + j] - period_begin;
+        if (neuron >= run.row_count) {
+          neuron %= run.row_count;
+          period_begin = place[i + j] - neuron;
+        }
         row = run.rows + constants * (run.neurons == nullptr ? neuron : run.neurons[neuron]);
       }
       rows[j] = row;
