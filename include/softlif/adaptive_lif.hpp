@@ -117,7 +117,7 @@ class AdaptiveLIF : public AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>
     }
   }
 
-  /// The same, with the state as one thing.
+  /// The same, with the state as one object.
   /// @param dt      the step in seconds; finite, above 0
   /// @param J       the currents during the step, of any shape
   /// @param output  takes amplitude / dt where a neuron spiked, else 0; of the shape of J, or J

@@ -32,7 +32,7 @@ inline namespace SOFTLIF_TARGET {
 
 /// @cond
 namespace detail {
-/// What gain_bias says further of a max rate that is too low, if the class of neurons has such.
+/// What gain_bias adds to its error where a max rate is too low, if the class has such advice.
 template <class Neuron, class = void>
 inline constexpr const char* advice_on_low_rates = "";
 template <class Neuron>
@@ -462,7 +462,7 @@ class RateNeuron {
   /// @endcond
 
  private:
-  /// Whether a function can be that of one neuron.
+  /// Whether a function for one neuron may be called.
   template <bool Result = is_one>
   static constexpr EIGEN_DEVICE_FUNC bool is_one_checked() {
     static_assert(Result,

@@ -71,7 +71,7 @@ class RegularSpiking : public RatesToSpikes<RegularSpiking<Neuron>, Neuron> {
     }
   }
 
-  /// The same, with the state as one thing.
+  /// The same, with the state as one object.
   /// @param dt      the step in seconds; finite, above 0
   /// @param J       the currents during the step, of any shape
   /// @param output  takes amplitude x spikes / dt; of the shape of J, or J itself

@@ -41,7 +41,7 @@ struct LIFState {
 };
 
 /// The base of LIF and PreciseLIF (by the curiously recurring template pattern), which bring their
-/// `name` and their Step: the way of one neuron through a time step. The rest is here: a membrane
+/// `name` and their Step, which takes one neuron through a time step. The rest is here: a membrane
 /// whose voltage v follows
 ///
 ///     tau_rc dv/dt = J - v,  v >= min_voltage
@@ -173,7 +173,7 @@ class SpikingNeuron
     }
   }
 
-  /// The same, with the state as one thing.
+  /// The same, with the state as one object.
   /// @param dt      the step in seconds; finite, above 0
   /// @param J       the currents during the step, of any shape
   /// @param output  takes amplitude / dt for each spike of a neuron, else 0; of the shape of J,

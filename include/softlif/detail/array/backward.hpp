@@ -33,7 +33,7 @@ Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& 
   return result;
 }
 
-/// Brings in the factors that those of packets lack, if they lack any.
+/// Multiplies by the constant factors that the partials of packets lack, if they lack any.
 template <class Kernel, class Term>
 auto complete_partials(const Kernel& kernel, Term& partials)
     -> std::void_t<decltype(kernel.to_partials(partials))> {
@@ -42,7 +42,7 @@ auto complete_partials(const Kernel& kernel, Term& partials)
 template <class... Nothing>
 void complete_partials(const Nothing&...) {}
 
-/// A gradient of the loss: none by a rate on which it does not depend, be the partial infinite.
+/// A gradient of the loss. A weight of 0 gives 0, even where the partial is infinite.
 template <class Scalar>
 Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
   const bool is_number = partial <= Scalar(0) || partial >= Scalar(0);
@@ -177,7 +177,7 @@ template <class Scalar, std::size_t Size, std::size_t Parameters>
 struct StoredGroup {
   Scalar J[Size], output_gradient[Size], parameter[Parameters][Size];
 
-  // Copied here: what a function took by reference would live in memory all the time.
+  // A local copy: through a reference, the numbers would be kept in memory.
   template <class Value>
   SOFTLIF_INLINE StoredGroup(const Value& J_of, const Value& output_gradient_of,
                              const Value (&parameter_of)[Parameters]) {

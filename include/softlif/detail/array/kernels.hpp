@@ -249,7 +249,7 @@ struct KernelRun {
   const Kernels& kernels;
   typename Kernels::Columns constants;
   Eigen::Index first, period;
-  const Eigen::Index* neurons;  // whose the constants are; null if in order
+  const Eigen::Index* neurons;  // to which the constants belong; null if in order
 
   const Scalar& packet_limit() const { return *constants.packet_limits(first); }
   /// The kernel of the first current.
@@ -281,8 +281,8 @@ template <class Kernels>
 bool takes_none(const KernelRun<Kernels>&) {
   return false;
 }
-/// Fetches what is needed of the currents and the outputs some groups later: processors, which else
-/// foresee that, lose sight of it behind the columns of so many constants.
+/// Prefetches the currents and outputs of some groups later: processors do not foresee these
+/// accesses among so many columns of constants.
 template <class Value, class Kernels, class Scalar>
 SOFTLIF_INLINE void prefetch(const KernelRun<Kernels>&, const Scalar* group) {
 #if defined(__GNUC__)
@@ -347,7 +347,7 @@ class Kernels<Curve, Parameter, Names, true> {
         return KernelRun<Kernels>{*this, table_.constants(), i, period, nullptr};
       };
       if (inner_step == 1 && r.inner_size == length) return part(run_from(first), 0, r.size());
-      // Of shorter lines, a group would remain half empty.
+      // With shorter lines, groups would be half empty.
       if (inner_step > 1 || 2 * r.inner_size < largest_group<Scalar>()) {
         return gather(first, inner_step, outer_step, r, part);
       }

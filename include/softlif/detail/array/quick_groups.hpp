@@ -1,7 +1,7 @@
 #pragma once
 
-// A kernel that most numbers do not need. A quick one goes over all, in groups of packets, and says
-// which are not its own; these are gathered into groups for the full kernel, and scattered back.
+// A full kernel that most numbers do not need. A quick one goes over all, in groups of packets, and
+// says which it cannot do; these are gathered into groups for the full kernel, and scattered back.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -201,8 +201,8 @@ EIGEN_DONT_INLINE bool run_few_quickly(Eigen::Index n, const Kernel& kernel, con
   return run(Padded<Single>(arrays, n)...);
 }
 
-/// How many of a stretch may wait: above this the full kernel is faster for all, the more so the
-/// wider packets are.
+/// How many numbers of a stretch may wait: above this, the full kernel over all is faster, the more
+/// so the wider packets are.
 template <class Scalar>
 inline constexpr int most_waiting = stretch * 4 / (4 + Lockstep<Scalar, 1>::size);
 

@@ -179,7 +179,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
       detail::advance(steps, J + begin, count, output + begin, voltage + begin,
                       refractory_time + begin);
     };
-    // Of shorter lines, a group would remain half empty.
+    // With shorter lines, groups would be half empty.
     const bool is_long = 2 * r.inner_size >= largest_group<Scalar>();
     if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
       advance_alike(dt, places, r, part);

@@ -31,7 +31,7 @@ struct Stepped {
 };
 
 /// The state of the neurons after a step of dt, and which of them neither spike nor end their
-/// refractory period in it: the others' state is another.
+/// refractory period in it; the state of the others is not valid.
 template <class Value, class Mask>
 struct Quiet {
   Mask is_quiet;
@@ -182,7 +182,7 @@ class LIFStep {
     const Value distance = where(is_small, Value(0), voltage - J);
     const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
     const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
-    // A difference that is NaN where J is, in the refractory period, too, is no quiet neuron's.
+    // A difference that is NaN because J is, in the refractory period too, never counts as quiet.
     const auto is_quiet =
         both(has_no_end(refractory_time), at_most(max_of(relaxed - relaxed, reached), Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
@@ -201,10 +201,10 @@ class LIFStep {
   /// A step up to the first spike.
   template <class Value>
   struct FirstSpike {
-    Value J;                // within the range in which it is computed with
-    Value excess;           // positive where there is one
+    Value J;                // clamped to the range of the computation
+    Value excess;           // positive where there is a spike
     Value voltage;          // at the end of the step, where there is none
-    Value refractory_time;  // the same, where there is one and no other follows
+    Value refractory_time;  // likewise, where there is exactly one
   };
 
   template <class Value>
@@ -274,8 +274,7 @@ class LIFStep {
         interspike_interval_(constants.interspike_interval) {}
 
   static EIGEN_DEVICE_FUNC Scalar largest() { return largest_of<Scalar>() / Scalar(2); }
-  /// The products of what is not below it, with numbers of which an epsilon is not negligible, are
-  /// normal.
+  /// Products of what is at least this large, with numbers whose epsilon matters, are normal.
   static EIGEN_DEVICE_FUNC Scalar negligible() {
     if constexpr (std::is_floating_point_v<Scalar>) {
       return negligible_number<Scalar>;
@@ -306,7 +305,7 @@ class LIFStep {
   }
   template <class Value>
   SOFTLIF_INLINE_PART Value time_after(const Value& start, const Value& z) const {
-    // One rounding that is asked for: else a compiler would fuse here and there.
+    // Rounded once, explicitly: compilers would fuse it in some places and not in others.
     return fma(Value(twice_tau_rc_), sum_of(interspike_interval_(z)), start);
   }
   /// The rest of the refractory period after a step in which, counted from its start, the period
@@ -354,7 +353,7 @@ struct Steps {
                                                     const Scalar* /*output*/,
                                                     const Scalar* /*voltage*/,
                                                     const Scalar* refractory_time) {
-    // As many rests end as begin.
+    // In the mean as many rests end as begin.
     const auto has_no_end = for_packets(step).has_no_end(Value::load(refractory_time));
     return ~lanes_of(has_no_end) & all_lanes<Value::size>;
   }

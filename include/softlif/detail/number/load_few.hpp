@@ -1,7 +1,7 @@
 #pragma once
 
-// A few numbers as a packet. (Eigen includes the intrinsics of the packets that it has; <immintrin.h>
-// has all that there are, which takes compilers as long as half of Eigen.)
+// A few numbers as a packet. (Eigen includes the intrinsics of the packets that it has.
+// <immintrin.h>, which has all that there are, would take compilers half as long as Eigen does.)
 
 #include <Eigen/Core>
 #include <cstring>
