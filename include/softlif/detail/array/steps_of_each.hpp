@@ -141,6 +141,16 @@ void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, 
 #endif
 }
 
+/// The most neurons for which is kept at a time what a whole step does: as many as a block may
+/// have, or, without optimisation, fewer, since the step itself then takes most of the stack.
+template <class Scalar>
+inline constexpr Eigen::Index most_shares =
+#if defined(__GNUC__) && !defined(__OPTIMIZE__)
+    buffer_size<Scalar> / 4;
+#else
+    buffer_size<Scalar>;
+#endif
+
 /// The steps of neurons that packets do not compute: there is nothing to keep.
 template <template <class...> class Step, class Parameter, class Names,
           bool = is_dense<Parameter> && has_packets<ParameterScalar<Parameter>>>
@@ -183,7 +193,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     const bool is_long = 2 * r.inner_size >= largest_group<Scalar>();
     if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
       advance_alike(dt, places, r, part);
-    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= buffer_size<Scalar>) {
+    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= most_shares<Scalar>) {
       advance_round_and_round(dt, r, part);
     } else if (is_long || places.outer_step == r.inner_size) {
       advance_lines(dt, places, r, part);
@@ -219,7 +229,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
   template <class Part>
   void advance_lines(const Scalar& dt, const Places& places, const Rectangle& r,
                      const Part& part) const {
-    constexpr Eigen::Index most = buffer_size<Scalar>;
+    constexpr Eigen::Index most = most_shares<Scalar>;
     const bool is_one_line = places.outer_step == r.inner_size;
     const Eigen::Index length = is_one_line ? r.size() : r.inner_size;
     const Eigen::Index lines = is_one_line ? 1 : r.outer_size;
@@ -239,7 +249,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
   /// Lines of all neurons: the table goes on with the first ones behind the last.
   template <class Part>
   void advance_round_and_round(const Scalar& dt, const Rectangle& r, const Part& part) const {
-    Shares<buffer_size<Scalar>> shares;
+    Shares<most_shares<Scalar>> shares;
     constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
     const Eigen::Index more_lines = (largest_group<Scalar>() - group) / r.inner_size;
     const Eigen::Index period = (1 + more_lines) * r.inner_size;
