@@ -1,7 +1,8 @@
 #pragma once
 
-// From the gradient of a loss with respect to rates to those with respect to currents and, summed
-// over all of these, to the neurons' parameters, in one pass over contiguous numbers.
+// From the gradient of a loss with respect to rates to the gradients with respect to currents and,
+// summed over all currents, with respect to the neurons' parameters. One pass over contiguous
+// numbers gives both.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -22,7 +23,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The partial derivatives of one rate at a J that is not finite: the limits, and NaN for NaN.
+/// The partial derivatives of one rate at a J that is not finite: the limits at infinity, and NaN
+/// for NaN.
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
 Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& kernel,
                                                                   const Scalar& J) {
@@ -33,7 +35,8 @@ Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& 
   return result;
 }
 
-/// Multiplies by the constant factors that the partials of packets lack, if they lack any.
+/// Multiplies by the constant factors that packets leave out of their partials, if the kernel has
+/// any.
 template <class Kernel, class Term>
 auto complete_partials(const Kernel& kernel, Term& partials)
     -> std::void_t<decltype(kernel.to_partials(partials))> {
@@ -42,7 +45,8 @@ auto complete_partials(const Kernel& kernel, Term& partials)
 template <class... Nothing>
 void complete_partials(const Nothing&...) {}
 
-/// A gradient of the loss. A weight of 0 gives 0, even where the partial is infinite.
+/// The chain rule: output_gradient times partial. An output_gradient of 0 gives 0, even where the
+/// partial is infinite.
 template <class Scalar>
 Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
   const bool is_number = partial <= Scalar(0) || partial >= Scalar(0);
@@ -50,7 +54,8 @@ Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
                                                    : Scalar(output_gradient * partial);
 }
 
-/// Adds a term to each sum, unless one becomes too large for Scalar; then leaves all as they are.
+/// Adds a term to each sum. If a sum becomes too large for Scalar, returns false and leaves all
+/// sums as they are.
 template <class Packet, std::size_t Count>
 SOFTLIF_INLINE bool add_if_finite(const Packet (&term)[Count], Sum<Packet> (&sums)[Count]) {
   Sum<Packet> added[Count];
@@ -72,8 +77,9 @@ Number total_of(const Sum<Number>& sum) {
   return is_finite(sum.high()) ? Number(sum.high() + sum.low()) : sum.high();
 }
 
-/// The gradients with respect to each parameter, summed over elements: those of packets place by
-/// place and without constant factors, and those of single elements in a type of wider range.
+/// The gradients with respect to each parameter, summed over elements. Packets have sums of their
+/// own, place by place and without constant factors. The sums of single elements are in a type of
+/// wider range.
 template <class Kernel>
 class GradientSums {
   using Scalar = ScalarOf<Kernel>;
@@ -84,7 +90,8 @@ class GradientSums {
   using Term = std::conditional_t<is_float_or_double<Scalar>, Wider<Scalar>, Scalar>;
   static constexpr std::size_t size{Kernel::Parameters::count};
 
-  /// Adds those of a group, unless a sum is too large for Scalar; then leaves all as they are.
+  /// Adds the gradients of a group. If a sum becomes too large for Scalar, returns false and leaves
+  /// all sums as they are.
   template <class Value>
   SOFTLIF_INLINE bool add(const Value& output_gradient, const Value (&partial)[size]) {
     Packet term[size];
@@ -93,7 +100,7 @@ class GradientSums {
     return add_if_finite(term, packets_);
   }
 
-  /// Adds those of one element.
+  /// Adds the gradients of one element.
   void add_one(const Term& output_gradient, const Term (&partial)[size]) {
     for (std::size_t i = 0; i < size; ++i) terms_[i].add(weighted(output_gradient, partial[i]));
   }
@@ -103,9 +110,9 @@ class GradientSums {
     const auto& sums = terms_with_packets(kernel);
     for (std::size_t i = 0; i < size; ++i) gradient[i] = stored(Scalar(total_of(sums[i])));
   }
-  /// The sums of single elements, to begin from those of other parts.
+  /// The sums of single elements. A caller may begin them with the sums of other parts.
   Sum<Term> (&terms())[size] { return terms_; }
-  /// The same after those of packets have been added, which is done once.
+  /// The same sums after those of packets have been added, which is done once.
   Sum<Term> (&terms_with_packets(const Kernel& kernel))[size] {
     if constexpr (has_packets<Scalar>) {
       Term of_packets[size];
@@ -134,7 +141,7 @@ class GradientSums {
   std::conditional_t<has_packets<Scalar>, Sum<Packet>, Nothing> packets_[size];
 };
 
-/// One number after the other.
+/// Adds one number after the other.
 template <class Kernel, class Scalar>
 EIGEN_DONT_INLINE void add_numbers(const Kernel& kernel, const Scalar* J, Eigen::Index n,
                                    const Scalar* output_gradient, Scalar* J_gradient,
@@ -148,7 +155,7 @@ EIGEN_DONT_INLINE void add_numbers(const Kernel& kernel, const Scalar* J, Eigen:
   }
 }
 
-/// One float or double after the other, in the next wider type.
+/// Adds one float or double after the other, in the next wider type.
 template <class Kernel, class Scalar, class Sums>
 EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen::Index n,
                                    const Scalar* output_gradient, Scalar* J_gradient, Sums& sums) {
@@ -171,13 +178,13 @@ EIGEN_DONT_INLINE void add_widened(const Kernel& kernel, const Scalar* J, Eigen:
   }
 }
 
-/// A group of which some elements are beyond the packets' limit, or the sums of which are, and what
-/// was computed of it, which is right for the other elements.
+/// A group with elements beyond the packets' limit, or whose sums become too large, and the partial
+/// derivatives that packets computed for it. They are right for the elements within the limit.
 template <class Scalar, std::size_t Size, std::size_t Parameters>
 struct StoredGroup {
   Scalar J[Size], output_gradient[Size], parameter[Parameters][Size];
 
-  // A local copy: through a reference, the numbers would be kept in memory.
+  // This copy goes to functions that are not inlined. References would keep the packets in memory.
   template <class Value>
   SOFTLIF_INLINE StoredGroup(const Value& J_of, const Value& output_gradient_of,
                              const Value (&parameter_of)[Parameters]) {
@@ -187,7 +194,7 @@ struct StoredGroup {
     for (std::size_t k = 0; k < Parameters; ++k) parameter_of[k].store(parameter[k]);
   }
 
-  /// Adds the i-th element, whose J_gradient has been written as that of packets.
+  /// Adds the i-th element, for which packets have already written J_gradient.
   template <class Kernel, class Sums>
   void add_one(std::size_t i, const Kernel& kernel, Scalar* J_gradient, Sums& sums) const {
     if (!((std::abs)(J[i]) <= kernel.packet_limit())) {
@@ -208,14 +215,14 @@ EIGEN_DONT_INLINE void add_one_by_one(const Kernel& kernel,
   for (std::size_t i = 0; i < Size; ++i) group.add_one(i, kernel, J_gradient + i, sums);
 }
 
-/// What for_each_group calls a kernel: the same and where its sums go.
+/// What for_each_group takes in place of a kernel: the kernel, and where its sums go.
 template <class Kernel>
 struct Summing {
   Kernel kernel;
   GradientSums<Kernel>* sums;
 };
 
-/// What for_each_group runs. The output may be either input.
+/// What for_each_group runs. J_gradient may be either input.
 struct Backward {
   template <class Value, class Kernel, class Scalar>
   static EIGEN_ALWAYS_INLINE void run(const Summing<Kernel>& summing, const Scalar* J_from,
@@ -243,7 +250,7 @@ void backward(const Kernel& kernel, const Scalar* J, Eigen::Index n, const Scala
   const RoundingToNearest guard;
   if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
-      // The kernel's own constants may be infinite.
+      // A kernel that takes no packets may have infinite constants.
       add_widened(kernel, J, n, output_gradient, J_gradient, sums);
     } else {
       constexpr int packets = packets_for_outputs[2];

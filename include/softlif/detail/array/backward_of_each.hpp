@@ -1,6 +1,6 @@
 #pragma once
 
-// As backward.hpp, for neurons with parameters of their own, each of which takes its part of the
+// As backward.hpp, for neurons with parameters of their own. Each neuron takes its part of the
 // currents and has sums of its own.
 
 #include <Eigen/Core>
@@ -26,9 +26,10 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// `Count` sums for each neuron; on the stack where the type of the parameters says how many
-/// neurons there are. They are 0, and have no memory, until they are used. Those of packets lie so
-/// that a packet of neurons can be loaded, also beyond the last one; the others neuron by neuron.
+/// `Count` sums for each neuron, on the stack if the type of the parameters says how many neurons
+/// there are. Until they are used they are 0, and nothing is allocated for them. Sums of packets
+/// are laid out so that a packet of neurons can be loaded, also beyond the last neuron; other sums
+/// are laid out neuron by neuron.
 template <class Number, class Parameter, std::size_t Count, bool OfPackets>
 class SumTable {
  public:
@@ -40,7 +41,7 @@ class SumTable {
     is_used_ = true;
   }
 
-  /// Those of the i-th neuron or, of packets, from it on.
+  /// Loads the sums of the i-th neuron or, for packets, of the neurons from the i-th on.
   template <class Value>
   SOFTLIF_INLINE void load(Eigen::Index i, Sum<Value> (&sums)[Count]) const {
     const auto value = [](const Number* from) -> Value {
@@ -87,9 +88,9 @@ class SumTable {
   bool is_used_ = false;
 };
 
-/// The gradients with respect to each parameter of each neuron, summed over its elements: those of
-/// packets without constant factors, and those of single elements, or of one neuron's alone, in a
-/// type of wider range.
+/// The gradients with respect to each parameter of each neuron, summed over its elements. The sums
+/// of packets are without constant factors. Single elements, and elements of one neuron alone, are
+/// summed in a type of wider range.
 template <class Kernels, class Parameter>
 class SumsOfEach {
   using Scalar = typename Kernels::Scalar;
@@ -180,7 +181,7 @@ class SumsOfEach {
   SumTable<Term, Parameter, size, false> terms_;
 };
 
-/// Where the gradients of packets go, and the constants of the neurons from `first` on.
+/// The constants of the neurons from `first` on, and the sums to which packets add their gradients.
 template <class Sums, class Constants>
 struct RunOfEach {
   Sums* sums;
@@ -198,8 +199,8 @@ SOFTLIF_INLINE RunOfEach<Sums, Constants> kernel_after(RunOfEach<Sums, Constants
   return run;
 }
 
-/// Adds those elements of a group one by one that lie in the packets of which a bit is set. Behind
-/// the last neuron, where numbers fill the group up, the first ones follow.
+/// Adds one by one the elements of those packets whose bits are set. A group may be filled up with
+/// numbers behind the last neuron; these go to the first neurons.
 template <int PacketSize, bool OfSameNeurons, class Run, class Scalar, std::size_t Size,
           std::size_t Parameters>
 EIGEN_DONT_INLINE void add_packets_one_by_one(unsigned packets, const Run& run,
@@ -215,8 +216,8 @@ EIGEN_DONT_INLINE void add_packets_one_by_one(unsigned packets, const Run& run,
   }
 }
 
-/// A group of packets that begin `step` numbers apart: of consecutive neurons where Constant is
-/// Varying, of the same ones where it is Repeated.
+/// A group of packets that begin `step` numbers apart. If Constant is Varying, they belong to
+/// consecutive neurons; if it is Repeated, each belongs to the same neurons.
 template <class Value, class Constant, class Run, class Scalar>
 EIGEN_ALWAYS_INLINE void run_packets(const Run& run, Eigen::Index step, const Scalar* J_from,
                                      const Scalar* output_gradient_from, Scalar* J_gradient) {
@@ -259,7 +260,7 @@ EIGEN_ALWAYS_INLINE void run_packets(const Run& run, Eigen::Index step, const Sc
   add_packets_one_by_one<Packet::size, of_same_neurons>(left, run, group, J_gradient, step);
 }
 
-/// What for_each_group runs on a line, each element of which belongs to another neuron.
+/// What for_each_group runs on a line in which each element belongs to another neuron.
 struct BackwardOfLine {
   template <class Value, class Run, class Scalar>
   static EIGEN_ALWAYS_INLINE void run(const Run& run, const Scalar* J,
@@ -269,8 +270,8 @@ struct BackwardOfLine {
   }
 };
 
-/// As many packets of lines, `step` numbers apart, as a group has packets: the neurons' constants
-/// and sums are fetched once for all of these.
+/// Goes along as many lines, `step` numbers apart, as a group has packets. The neurons' constants
+/// and sums are fetched once for all these lines.
 template <class Value, class Run, class Scalar>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE void run_lines(Eigen::Index packets, const Run& run,
                                                  Eigen::Index step, const Scalar* J,
@@ -283,15 +284,16 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void run_lines(Eigen::Index packets, const Run
   }
 }
 
-/// Writes the gradients with respect to blocks of currents, and adds up those with respect to the
-/// parameters.
+/// Writes the gradients with respect to blocks of currents, and adds up the gradients with respect
+/// to the parameters.
 template <class Sums>
 class BackwardOfEach {
   using Kernels = std::decay_t<decltype(std::declval<Sums>().kernels())>;
   using Kernel = typename Kernels::Kernel;
   using Scalar = typename Kernels::Scalar;
 
-  /// Contiguous numbers of each array, with parameters so far apart along both dimensions.
+  /// Contiguous numbers of each array. The steps say how far apart their parameters lie along each
+  /// dimension.
   struct Block {
     const Scalar *J, *output_gradient;
     Scalar* J_gradient;
@@ -327,9 +329,9 @@ class BackwardOfEach {
  private:
   static constexpr bool has_table = Kernels::has_table;
 
-  /// Whether the lines of a neuron each are so short that what comes once a line would show, or the
-  /// neurons of a line so few that packets would remain half empty; or each current of a line would
-  /// be computed alone.
+  /// Whether the block is faster with its dimensions exchanged: because each line belongs to one
+  /// neuron and is so short that the work done once a line would show, or a line has so few neurons
+  /// that packets would be half empty, or each current of a line would be computed alone.
   static bool is_better_turned(const Block& block) {
     if constexpr (has_table) {
       constexpr int packet_size = Lockstep<Scalar, 1>::size;
@@ -362,7 +364,7 @@ class BackwardOfEach {
     }
   }
 
-  /// The same with the dimensions exchanged, by parts that have been copied.
+  /// Runs the block with its dimensions exchanged, in parts that are copied.
   EIGEN_DONT_INLINE void run_turned(const Block& block) const {
     BlockBuffer<Scalar> J, output_gradient;
     Eigen::Index longest = buffer_size<Scalar>, most = longest;
@@ -390,10 +392,10 @@ class BackwardOfEach {
     }
   }
 
-  /// Some of the numbers, which are one neuron's.
+  /// Adds `count` numbers from `begin` on, all of one neuron.
   void add_neuron(const Block& block, Eigen::Index neuron, Eigen::Index begin,
                   Eigen::Index count) const {
-    // Not from the table: one neuron's constants lie on as many pages of it.
+    // Not from the table, in which each constant of a neuron lies on another page of memory.
     const Kernel kernel = sums_.kernels().parameters().at(neuron).template kernel<Kernel>();
     GradientSums<Kernel> sums;
     auto before = sums_.of_one(neuron);
@@ -417,7 +419,7 @@ class BackwardOfEach {
                                               line.output_gradient, line.J_gradient);
     }
   }
-  /// As many lines as a group has packets.
+  /// Runs as many lines as a group has packets.
   template <class Group>
   void run_lines_of(const Block& lines) const {
     constexpr int packet_size = Group::packet_size, count = Group::size / packet_size;

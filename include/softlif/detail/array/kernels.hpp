@@ -1,6 +1,6 @@
 #pragma once
 
-// The kernels of neurons: one for all, or each its own; and what they make of a block of currents.
+// The kernels of neurons, one for all or one for each, and what they make of a block of currents.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -94,8 +94,8 @@ constexpr int largest_group() {
   return packets * Lockstep<Scalar, 1>::size;
 }
 
-/// The constants of kernels, a column for each, in the order in which they lie in a kernel; in the
-/// last column the largest |J| that packets take.
+/// The constants of many kernels. Each constant has a column, in the order in which a kernel holds
+/// them. The last column has the largest |J| that packets take.
 template <template <class...> class Curve, class Scalar>
 struct Constants {
   using Kernel = Curve<Scalar>;
@@ -116,8 +116,8 @@ struct Constants {
     for (int k = 0; k < count; ++k) result.of[k] = data[k * stride + i];
     return bit_cast<Kernel>(result);
   }
-  /// The kernel for a group of neurons from the i-th on; with Repeated, for packets that are all of
-  /// the same ones.
+  /// The kernel for a group of neurons from the i-th on. With Repeated, every packet of the group
+  /// is for the same neurons.
   template <class Constant = Varying<Scalar>>
   SOFTLIF_INLINE Curve<Scalar, Constant> kernel_of_packets(Eigen::Index i) const {
     return kernel_of_packets<Constant>(data + i, std::make_integer_sequence<int, count>());
@@ -128,7 +128,7 @@ struct Constants {
   struct PlacesOfOne {
     Constant of[std::size_t{count}];
   };
-  // Written out, so that the places stay in registers.
+  // Written out rather than as a loop, so that the places stay in registers.
   template <class Constant, int... Each>
   SOFTLIF_INLINE Curve<Scalar, Constant> kernel_of_packets(
       const Scalar* first, std::integer_sequence<int, Each...>) const {
@@ -141,9 +141,9 @@ struct Constants {
   }
 };
 
-/// The constants of as many kernels as there are neurons. Behind the last neuron the first ones
-/// follow again, so that a group can be loaded from any neuron on: in one dimension, currents
-/// follow neurons round and round.
+/// The constants of each neuron's kernel. The first neurons follow again behind the last one, so
+/// that a group can be loaded from any neuron on: along contiguous currents, the neurons come round
+/// and round.
 template <template <class...> class Curve, class Parameters, class Array>
 class KernelTable {
   using Scalar = typename Array::Scalar;
@@ -157,8 +157,8 @@ class KernelTable {
     for (Eigen::Index i = 0; i < size; ++i) {
       const Kernel kernel = parameters.at(i).template kernel<Kernel>();
       numbers_(i, Columns::count) = kernel.packet_limit();
-      // The constants of a kernel that takes no packets may be infinite. Usual ones take their
-      // place, with which nothing happens in packets that others would feel, such as a trap.
+      // A kernel that takes no packets may have infinite constants. The table has usual ones in
+      // their place, so that a packet with this neuron raises no floating-point exception.
       const auto constants = bit_cast<typename Columns::OfOne>(
           kernel.packet_limit() < 0 ? usual_kernel(typename Kernel::Parameters()) : kernel);
       for (int k = 0; k < Columns::count; ++k) numbers_(i, k) = constants.of[k];
@@ -176,8 +176,8 @@ class KernelTable {
     return Kernel(usual<Names, Scalar>()...);
   }
 
-  /// Packets in all columns are aligned alike, and those of one group lie in different sets of a
-  /// cache: the rows are an odd number of packets.
+  /// The number of rows: an odd number of packets. So the packets of all columns are aligned alike,
+  /// and those of one group lie in different sets of a cache.
   template <class Size>
   static constexpr Size rows_for(Size size) {
     constexpr int packet = Lockstep<Scalar, 1>::size;
@@ -190,7 +190,7 @@ class KernelTable {
       numbers_;
 };
 
-/// Some of the constants, of the neurons of one group in any order, on the stack.
+/// The constants of the neurons of one group, in any order, on the stack.
 template <template <class...> class Curve, class Scalar>
 class GatheredConstants {
   using Columns = Constants<Curve, Scalar>;
@@ -201,8 +201,8 @@ class GatheredConstants {
 
   GatheredConstants() {}  // NOLINT(modernize-use-equals-default): sets no number
 
-  /// Appends those of `count` neurons that lie `step` apart. By packets, which may write behind the
-  /// last one, and read behind the last neuron.
+  /// Appends the constants of `count` neurons that lie `step` apart. It copies whole packets, which
+  /// may write behind the last constant and read behind the last neuron.
   void append(const Columns& from, Eigen::Index first, Eigen::Index step, Eigen::Index count) {
     for (int k = 0; k < Columns::columns; ++k) {
       const Scalar* const column = from.data + k * from.stride + first;
@@ -218,7 +218,8 @@ class GatheredConstants {
     for (Eigen::Index i = 0; i < count; ++i) neurons_[size_ + i] = first + i * step;
     size_ += count;
   }
-  /// Completes the group by copies of the last one, so that packets have only what is harmless.
+  /// Completes the group with copies of the last neuron, so that packets hold only harmless
+  /// numbers.
   Columns completed() {
     for (int k = 0; k < Columns::columns; ++k) {
       Scalar* const column = numbers_ + k * stride;
@@ -240,8 +241,8 @@ class GatheredConstants {
   Eigen::Index size_ = 0;
 };
 
-/// What `evaluate` takes for a kernel where each current has its own: those in the constants from
-/// `first` on, up to `period`, after which they follow from 0 on.
+/// What `evaluate` takes in place of a kernel where each current has its own. The constants go from
+/// `first` to `period` and then on from 0.
 template <class Kernels>
 struct KernelRun {
   using Scalar = typename Kernels::Scalar;
@@ -281,8 +282,8 @@ template <class Kernels>
 bool takes_none(const KernelRun<Kernels>&) {
   return false;
 }
-/// Prefetches the currents and outputs of some groups later: processors do not foresee these
-/// accesses among so many columns of constants.
+/// Prefetches the currents and outputs of some groups ahead: among so many columns of constants,
+/// processors do not foresee these accesses.
 template <class Value, class Kernels, class Scalar>
 SOFTLIF_INLINE void prefetch(const KernelRun<Kernels>&, const Scalar* group) {
 #if defined(__GNUC__)
@@ -314,11 +315,11 @@ class Kernels<Curve, Parameter, Names, true> {
   explicit Kernels(const Parameters& parameters) : parameters_(parameters), table_(parameters_) {}
 
   const Parameters& parameters() const { return parameters_; }
-  /// Where the parameters lie of the neuron that takes the current in this row and column.
+  /// The index of the parameters of the neuron that takes the current in this row and column.
   Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
     return row * row_step() + col * col_step();
   }
-  /// The kernel of the neuron whose parameters lie there.
+  /// The kernel of the neuron whose parameters have the index i.
   Kernel kernel(Eigen::Index i) const {
     if constexpr (has_table) {
       const auto constants = table_.constants();
@@ -329,8 +330,8 @@ class Kernels<Curve, Parameter, Names, true> {
   /// The constants of all neurons, where there is a table of them.
   Columns constants() const { return table_.constants(); }
 
-  /// Writes the rates of a block of currents, or rates and derivatives, whose lines are rows if
-  /// `in_rows`, else columns.
+  /// Writes the rates of a block of currents, or rates and derivatives. The lines of the block are
+  /// rows if `in_rows`, else columns.
   template <class... Outputs>
   void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
     const Eigen::Index inner_step = in_rows ? col_step() : row_step(),
@@ -389,8 +390,8 @@ class Kernels<Curve, Parameter, Names, true> {
     return parameters_.cols() == 1 ? 0 : Parameter::IsRowMajor ? 1 : parameters_.rows();
   }
 
-  /// Calls part(kernels, begin, count) for one group after the other, whose constants have been
-  /// brought together.
+  /// Brings the constants of one group after the other together and calls part(kernels, begin,
+  /// count) for each.
   template <class Part>
   EIGEN_DONT_INLINE void gather(Eigen::Index first, Eigen::Index inner_step,
                                 Eigen::Index outer_step, const Rectangle& r,

@@ -1,7 +1,8 @@
 #pragma once
 
-// A full kernel that most numbers do not need. A quick one goes over all, in groups of packets, and
-// says which it cannot do; these are gathered into groups for the full kernel, and scattered back.
+// Saves work where few numbers need the full kernel. A quick kernel goes over all numbers, in
+// groups of packets, and says which ones it cannot do. These are gathered into groups for the full
+// kernel, and its results are scattered back.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// The number of zeros below the lowest bit that is set, and the number of bits that are.
+/// The number of zeros below the lowest bit that is set, and the number of bits that are set.
 EIGEN_ALWAYS_INLINE int lowest_bit(std::uint64_t bits) {
 #if defined(__GNUC__)
   return __builtin_ctzll(bits);
@@ -49,10 +50,10 @@ class Waiting {
   using Group = Lockstep<Scalar, Packets>;
   using Single = Lockstep<Scalar, 1>;
 
-  /// Takes the places first + i of the bits i that are set.
+  /// Adds the place first + i for each bit i that is set.
   EIGEN_ALWAYS_INLINE void add(Eigen::Index first, std::uint64_t bits) {
-    // Eight at a time, whether there are as many or not: processors predict badly when a loop ends
-    // after three or four. (The comment keeps the compiler from making packets of it.)
+    // Eight at a time, even if there are fewer: processors predict badly when a loop ends after
+    // three or four. (The assembly comment keeps the compiler from vectorising the loop.)
     const int count = count_bits(bits);
     for (int begin = 0; begin < count; begin += 8) {
       SOFTLIF_UNROLL
@@ -65,12 +66,12 @@ class Waiting {
     count_ += count;
   }
 
-  /// Runs the full kernel on as many groups as there are.
+  /// Runs the full kernel on as many whole groups as there are.
   template <class Operation, class Kernel, class... Arrays>
   EIGEN_ALWAYS_INLINE void run_full_groups(const Kernel& kernel, Arrays*... arrays) {
     while (count_ >= Group::size) run<Group, Operation>(Group::size, kernel, arrays...);
   }
-  /// Runs it on all that are left.
+  /// Runs the full kernel on all numbers that are left.
   template <class Operation, class Kernel, class... Arrays>
   void run_rest(const Kernel& kernel, Arrays*... arrays) {
     if (count_ > Single::size) {
@@ -81,8 +82,9 @@ class Waiting {
   }
 
  private:
-  /// Numbers from the places in the list, followed by zeros. (Instructions that gather and scatter
-  /// take longer than one by one on many processors: the comments keep the compiler from them.)
+  /// The numbers at the places in the list, followed by zeros. (On many processors, instructions
+  /// that gather and scatter are slower than moves one by one. The assembly comments keep the
+  /// compiler from using them.)
   template <class Value>
   struct Gathered {
     EIGEN_ALIGN_MAX Scalar data[Value::size];
@@ -102,8 +104,8 @@ class Waiting {
     }
   };
 
-  /// Runs the full kernel on the last of the list. Where a number waits, the first array has its
-  /// input.
+  /// Runs the full kernel on the last `count` places of the list. The first array holds the input
+  /// of each number that waits.
   template <class Value, class Operation, class Kernel, class... Arrays>
   EIGEN_DONT_INLINE void run(int count, const Kernel& kernel, Arrays*... arrays) {
     count_ -= count;
@@ -124,11 +126,12 @@ class Waiting {
   int count_ = 0;
 };
 
-/// So many numbers have a bit each in one integer.
+/// How many numbers one integer has a bit each for, and the most such stretches in one go.
 inline constexpr int stretch = 64, most_stretches = 16;
 
-/// The quick kernel on so many stretches, one mask for each: the numbers that wait are listed after
-/// that, so that the kernel does not wait for a branch that depends on its results.
+/// Runs the quick kernel on some stretches, with one mask for each. The numbers that wait are
+/// listed only afterwards, so that the kernel does not wait for a branch that depends on its
+/// results.
 /// @return how many numbers have waited
 template <class Operation, class List, class Kernel, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE int run_stretches(Eigen::Index begin, int stretches, List& waiting,
@@ -157,7 +160,7 @@ EIGEN_DONT_INLINE int run_stretches(Eigen::Index begin, int stretches, List& wai
   return count;
 }
 
-/// The quick kernel on fewer numbers than a stretch.
+/// Runs the quick kernel on fewer numbers than a stretch.
 template <class Operation, class List, class Kernel, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE void run_rest_quickly(Eigen::Index begin, Eigen::Index end, List& waiting,
                                         const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
@@ -184,8 +187,8 @@ EIGEN_DONT_INLINE void run_rest_quickly(Eigen::Index begin, Eigen::Index end, Li
   waiting.template run_full_groups<Operation>(local, arrays...);
 }
 
-/// The quick kernel on at most one packet, unless a number waits.
-/// @return whether that was all
+/// Runs the quick kernel on at most one packet, unless a number waits.
+/// @return whether none waits
 template <class Operation, class Kernel, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE bool run_few_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* in,
                                        Arrays*... arrays) {
@@ -201,12 +204,12 @@ EIGEN_DONT_INLINE bool run_few_quickly(Eigen::Index n, const Kernel& kernel, con
   return run(Padded<Single>(arrays, n)...);
 }
 
-/// How many numbers of a stretch may wait: above this, the full kernel over all is faster, the more
-/// so the wider packets are.
+/// How many numbers of a stretch may wait. Above this, the full kernel over all numbers is faster,
+/// the more so the wider packets are.
 template <class Scalar>
 inline constexpr int most_waiting = stretch * 4 / (4 + Lockstep<Scalar, 1>::size);
 
-/// Whether more are likely to wait, by a sample of the first numbers.
+/// Whether more numbers are likely to wait, judged by a sample of the first ones.
 template <class Operation, class Kernel, class Scalar, class... Arrays>
 EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Scalar* in,
                                  const Arrays*... arrays) {
@@ -216,20 +219,20 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
     waiting += count_bits(Operation::template may_wait<Single>(kernel_after(kernel, seen),
                                                                in + seen, (arrays + seen)...));
   }
-  // Fewer than a stretch take one group, whether one waits or many.
+  // Fewer numbers than a stretch take one group, whether one of them waits or many.
   return n < stretch ? waiting > 0 : 2 * waiting * stretch > most_waiting<Scalar> * seen;
 }
 
-/// Does for n numbers what for_each_group does, to the bit: mostly by
-/// Operation::run_quickly<Value>(kernel, in, arrays...). That returns which numbers it has left
-/// alone, one bit each, after storing their inputs in the first array. About half of these are
-/// known to Operation::may_wait<Value>(kernel, in, arrays...), at less cost.
+/// Does for n numbers what for_each_group does, to the bit. Most are done by
+/// Operation::run_quickly<Value>(kernel, in, arrays...). It returns a bit for each number that it
+/// has left alone, after storing the inputs of these numbers in the first array.
+/// Operation::may_wait<Value>(kernel, in, arrays...) finds about half of them at less cost.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* in,
                             Arrays*... arrays) {
   using List = Waiting<Scalar, Packets>;
   using Group = typename List::Group;
-  // The full kernel goes so far before the quick one tries again.
+  // How many groups the full kernel does before the quick one is tried again.
   constexpr Eigen::Index before_next_try = 2048 / Group::size;
 
   if (n <= List::Single::size) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Steps of spiking neurons of which each has parameters of its own.
+// Steps of spiking neurons that have parameters of their own.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -22,8 +22,8 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// What for_each_group_quickly takes for a step where each neuron has its own: their constants from
-/// `first` on, up to `period`, after which they follow from 0 on. Step is LIFStep or another of its
+/// What for_each_group_quickly takes in place of a step where each neuron has its own. The
+/// constants go from `first` to `period` and then on from 0. Step is LIFStep or another of its
 /// kind.
 template <template <class...> class Step, class Scalar>
 struct StepRun {
@@ -31,12 +31,12 @@ struct StepRun {
 
   Scalar dt;
   Columns constants;
-  // What the whole step does to a voltage, for if_quiet alone.
+  // How a whole step changes a voltage: only if_quiet needs it.
   const Scalar *share, *share_low;
   Eigen::Index first, period;
   const Scalar* rows;  // all constants of one neuron, then those of the next
   Eigen::Index row_count;
-  const Eigen::Index* neurons;  // which of the rows are theirs; null if in order
+  const Eigen::Index* neurons;  // which rows are theirs; null if in order
 };
 template <template <class...> class Step, class Scalar>
 SOFTLIF_INLINE void step_past(StepRun<Step, Scalar>& run, Eigen::Index count) {
@@ -52,20 +52,21 @@ SOFTLIF_INLINE StepRun<Step, Scalar> kernel_after(StepRun<Step, Scalar> run, Eig
 }
 template <template <class...> class Step, class Scalar>
 SOFTLIF_INLINE auto for_packets(const StepRun<Step, Scalar>& run) {
-  // The share is positive after a long time, and else negative.
+  // The share also tells whether the time is long: it is positive if so, and else negative.
   const Varying<Scalar> share{run.share + run.first}, share_low{run.share_low + run.first};
   return Step<Scalar, Varying<Scalar>>(run.dt, run.constants.kernel_of_packets(run.first),
                                        {share, share, share_low});
 }
 
-// g++ warns that a template argument loses the attributes of its packets, which is as it should be.
+// g++ warns that a template argument loses the attributes of its packets. This is intended.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wignored-attributes"
 #endif
 
-/// Brings the constants of `count` neurons together, in columns of Size, by packets of those of one
-/// neuron, transposed. The last one is repeated, so that packets have only what is harmless.
+/// Brings the constants of `count` neurons together, in columns of Size: packets of one neuron's
+/// constants are transposed. The last neuron is repeated, so that packets hold only harmless
+/// numbers.
 template <int Size, template <class...> class Step, class Scalar>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scalar>& run,
                                                         const Eigen::Index* place, int count,
@@ -106,7 +107,7 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
 #pragma GCC diagnostic pop
 #endif
 
-/// Calls function(run) for the neurons of numbers from anywhere.
+/// Calls function(run) for the neurons whose numbers are at these places.
 template <class Value, template <class...> class Step, class Scalar, class Function>
 EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const Eigen::Index* place,
                                         int count, const Function& function) {
@@ -117,8 +118,8 @@ EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const 
       run.dt, {numbers, size}, numbers, numbers, 0, size, nullptr, 0, nullptr});
 }
 
-/// Writes what a whole step does to the voltages of neurons. By packets, which may write behind the
-/// last one.
+/// Writes how a whole step changes the voltages of neurons. It writes whole packets, which may go
+/// beyond the last neuron.
 template <class Scalar>
 EIGEN_DONT_INLINE void write_shares(const Scalar& dt, Constants<LIFConstants, Scalar> constants,
                                     Eigen::Index count, Scalar* share, Scalar* share_low) {
@@ -141,8 +142,8 @@ void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, 
 #endif
 }
 
-/// The most neurons for which is kept at a time what a whole step does: as many as a block may
-/// have, or, without optimisation, fewer, since the step itself then takes most of the stack.
+/// The most neurons whose whole step is kept at a time: as many as a block may have. Without
+/// optimisation it is fewer, since the step itself then takes most of the stack.
 template <class Scalar>
 inline constexpr Eigen::Index most_shares =
 #if defined(__GNUC__) && !defined(__OPTIMIZE__)
@@ -151,7 +152,7 @@ inline constexpr Eigen::Index most_shares =
     buffer_size<Scalar>;
 #endif
 
-/// The steps of neurons that packets do not compute: there is nothing to keep.
+/// For neurons that packets do not compute: nothing is kept between their steps.
 template <template <class...> class Step, class Parameter, class Names,
           bool = is_dense<Parameter> && has_packets<ParameterScalar<Parameter>>>
 class StepsOfEach {
@@ -159,7 +160,7 @@ class StepsOfEach {
   explicit StepsOfEach(const ParameterList<Parameter, Names>&) {}
 };
 
-/// Those of floats or doubles, with what the parameters alone say of them.
+/// For neurons of floats or doubles: keeps what follows from the parameters alone.
 template <template <class...> class Step, class Parameter, class Names>
 class StepsOfEach<Step, Parameter, Names, true> {
   using Scalar = ParameterScalar<Parameter>;
@@ -205,7 +206,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
  private:
   Eigen::Index size() const { return rows_.cols(); }
 
-  /// Lines of one neuron each.
+  /// Advances lines that belong to one neuron each.
   template <class Part>
   EIGEN_DONT_INLINE void advance_alike(const Scalar& dt, const Places& places, const Rectangle& r,
                                        const Part& part) const {
@@ -216,7 +217,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     }
   }
 
-  /// What a whole step does to so many voltages, and to a packet more.
+  /// How a whole step changes up to `Most` voltages, with room for the packets beyond them.
   template <Eigen::Index Most>
   struct Shares {
     Shares() {}  // NOLINT(modernize-use-equals-default): sets no number
@@ -225,7 +226,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     EIGEN_ALIGN_MAX Scalar share_low[Most + 2 * Lockstep<Scalar, 1>::size];
   };
 
-  /// Lines of neurons that lie in the table as they do in the block.
+  /// Advances lines whose neurons lie in the table as they do in the block.
   template <class Part>
   void advance_lines(const Scalar& dt, const Places& places, const Rectangle& r,
                      const Part& part) const {
@@ -246,7 +247,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     }
   }
 
-  /// Lines of all neurons: the table goes on with the first ones behind the last.
+  /// Advances lines of all neurons. Behind the last neuron, the table goes on with the first ones.
   template <class Part>
   void advance_round_and_round(const Scalar& dt, const Rectangle& r, const Part& part) const {
     Shares<most_shares<Scalar>> shares;
@@ -259,7 +260,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     part(run, 0, r.size());
   }
 
-  /// As many lines at a time as there is room for.
+  /// Advances short lines, as many at a time as there is room for.
   template <class Part>
   void advance_short_lines(const Scalar& dt, const Places& places, const Rectangle& r,
                            const Part& part) const {
@@ -286,7 +287,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
                            Shares& shares) {
     detail::write_shares(dt, constants, count, shares.share, shares.share_low);
   }
-  /// Of as many neurons as the period has.
+  /// The run over as many neurons as the period has.
   template <class Shares>
   Run run_of(const Scalar& dt, const Columns& constants, Eigen::Index period, const Shares& shares,
              Eigen::Index first_row = 0, const Eigen::Index* neurons = nullptr) const {
@@ -296,7 +297,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
   }
 
   KernelTable<LIFConstants, Parameters, Parameter> table_;
-  // The same, those of one neuron together.
+  // The same constants, with those of one neuron together.
   Eigen::Array<Scalar, Columns::count, Parameter::SizeAtCompileTime, Eigen::ColMajor,
                Columns::count, Parameter::MaxSizeAtCompileTime>
       rows_;

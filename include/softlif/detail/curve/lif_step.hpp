@@ -31,7 +31,7 @@ struct Stepped {
 };
 
 /// The state of the neurons after a step of dt, and which of them neither spike nor end their
-/// refractory period in it; the state of the others is not valid.
+/// refractory period in it. The state of the others is not valid.
 template <class Value, class Mask>
 struct Quiet {
   Mask is_quiet;
@@ -44,11 +44,11 @@ inline constexpr Scalar negligible_number =
         ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
         : (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
 
-/// What a step takes of the parameters, whatever its dt.
+/// What a step needs of the parameters, whatever its dt.
 template <class Scalar_, class Constant = Scalar_>
 struct LIFConstants {
   using Scalar = Scalar_;
-  /// What the constructor takes.
+  /// The parameters that the constructor takes.
   using Parameters = ParameterNames<TauRC, TauRef, MinVoltage, Amplitude>;
 
   LIFConstants() = default;  // uninitialized
@@ -59,7 +59,8 @@ struct LIFConstants {
         membrane(tau_rc),
         interspike_interval(tau_rc, tau_ref) {}
 
-  /// In the order in which they lie here. (Copied as bytes, they would not stay in registers.)
+  /// Takes the constants in the order in which they lie here. (Copied as bytes, they would not stay
+  /// in registers.)
   EIGEN_ALWAYS_INLINE explicit LIFConstants(const Constant (&all)[8])
       : amplitude(all[0]),
         lowest_voltage(all[1]),
@@ -80,7 +81,7 @@ struct LIFConstants {
   InterspikeInterval<Scalar, Constant> interspike_interval;
 
  private:
-  /// The largest |voltage| after a step: beside the largest current it is negligible, so that their
+  /// The largest |voltage| after a step. It is negligible beside the largest current, so that their
   /// difference does not overflow.
   static Scalar farthest() {
     using Limits = std::numeric_limits<Scalar>;
@@ -88,8 +89,8 @@ struct LIFConstants {
   }
 };
 
-/// The output for a spike, amplitude / dt: made beforehand, or, where each neuron has its own
-/// amplitude, when a group of them needs it.
+/// The output for a spike, amplitude / dt. It is computed beforehand or, where each neuron has its
+/// own amplitude, when a group of neurons needs it.
 template <class Scalar, class Constant>
 class SpikeOutput {
  public:
@@ -119,23 +120,24 @@ class SpikeOutput<Scalar, Varying<Scalar>> {
   Scalar dt_;
 };
 
-/// For one neuron, or many of the same parameters; or, where Constant is Varying, for a group of
-/// neurons of which each has its own.
+/// The step of one neuron, or of many with the same parameters. If Constant is Varying: of a group
+/// of neurons that have parameters of their own.
 template <class Scalar, class Constant = Scalar>
 class LIFStep {
  public:
   using Constants = LIFConstants<Scalar, Constant>;
 
-  /// How many go in lockstep.
+  /// How many packets go in lockstep.
   static constexpr int packets = packets_for_outputs[3];
 
   LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
           const Scalar& amplitude)
       : LIFStep(dt, LIFConstants<Scalar>(tau_rc, tau_ref, min_voltage, amplitude), tau_rc) {}
-  /// Of a neuron with moderate times.
+  /// For a neuron with moderate times.
   LIFStep(const Scalar& dt, const LIFConstants<Scalar>& constants)
       : LIFStep(dt, constants, Scalar(constants.membrane.twice_tau_rc / Scalar(2))) {}
-  /// Of neurons that each have their own, and what the whole step does to their voltages.
+  /// For neurons with constants of their own; `whole` is what the whole step does to their
+  /// voltages.
   EIGEN_ALWAYS_INLINE LIFStep(const Scalar& dt, const Constants& constants,
                               const Relaxed<Constant>& whole)
       : dt_(dt),
@@ -153,17 +155,18 @@ class LIFStep {
            (tau_ref() == 0 || is_moderate<-126, 60>(tau_ref()));
   }
 
-  /// The same step, in long double, whose output is the number of spikes.
+  /// The same step in long double. Its output is the number of spikes.
   LIFStep<long double> widest() const { return widest_as<LIFStep<long double>>(); }
 
-  /// The output for so many spikes, infinitely many included; 0 where that of one is so small.
+  /// The output for this many spikes, which may be infinitely many; 0 where the output for one is
+  /// 0.
   template <class Value>
   SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
     const auto spike = spike_.template get<Value>();
     return where_positive(spike, Value(spikes * spike), spike);
   }
 
-  /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
+  /// Value is one number of any scalar type, or a Lockstep of floats or doubles.
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
@@ -172,7 +175,7 @@ class LIFStep {
                  refractory_time);
   }
 
-  /// The same for those neurons that are quiet, to the bit, at a fraction of the cost.
+  /// The same for neurons that are quiet, to the bit, at a fraction of the cost.
   template <class Value>
   SOFTLIF_INLINE_PART auto if_quiet(const Value& J, const Value& voltage,
                                     const Value& refractory_time) const {
@@ -182,7 +185,8 @@ class LIFStep {
     const Value distance = where(is_small, Value(0), voltage - J);
     const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
     const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
-    // A difference that is NaN because J is, in the refractory period too, never counts as quiet.
+    // Where J is NaN, so is the difference, also in the refractory period, and the neuron is not
+    // quiet.
     const auto is_quiet =
         both(has_no_end(refractory_time), at_most(max_of(relaxed - relaxed, reached), Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
@@ -198,7 +202,7 @@ class LIFStep {
  protected:
   using Limits = std::numeric_limits<Scalar>;
 
-  /// A step up to the first spike.
+  /// How a step goes up to its first spike.
   template <class Value>
   struct FirstSpike {
     Value J;                // clamped to the range of the computation
@@ -215,23 +219,23 @@ class LIFStep {
     const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
     const auto is_small = is_almost_0(J, voltage);
     const Value distance = where(is_small, Value(0), voltage - J);
-    // (The difference is 0, or NaN for a refractory time that is.)
+    // (left - left is 0, or NaN where the refractory time is NaN.)
     const Value relaxed = where(is_small, Value(left - left),
                                 relaxation_.voltage(left, left_low, J, voltage, distance));
 
-    // Infinite currents and voltages may have given NaN, where only NaN should. (Of two numbers,
-    // min and max give the first if that is NaN.)
+    // Infinite currents and voltages may have given NaN where the result should be a number. (Of
+    // two numbers, min_of and max_of give the first if it is NaN.)
     const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
     const Value possible = where(at_most(relaxed, Value(largest_of<Scalar>())), relaxed,
                                  fma(large_J, min_of(left, Value(1)), voltage));
-    // In the refractory period it is the old voltage, but NaN for a J that is NaN.
+    // In the refractory period the voltage stays, unless J is NaN: then it becomes NaN.
     const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
 
     return {large_J, Value(reached - Value(1)), max_of(reached, Value(lowest_voltage_)),
             rest_after_spike(spike_time(start, voltage, large_J))};
   }
 
-  /// The state after the step: where there is a spike, what is given for it.
+  /// The state after the step. Where there is a spike, it is the given one.
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> after(const FirstSpike<Value>& first, const Value& output,
                                            const Value& voltage, const Value& rest,
@@ -247,7 +251,7 @@ class LIFStep {
     return {Wide(dt_), Wide(tau_rc_), Wide(tau_ref()), Wide(lowest_voltage_), Wide(dt_)};
   }
 
-  /// The voltage, at a current and a time after a reset to 0.
+  /// The voltage at a current, a time after a reset to 0.
   template <class Value>
   SOFTLIF_INLINE_PART Value after_reset(const Value& J, const Value& time) const {
     const Value relaxed = relaxation_.voltage(time, Value(0), J, Value(0), Value(-J));
@@ -274,7 +278,7 @@ class LIFStep {
         interspike_interval_(constants.interspike_interval) {}
 
   static EIGEN_DEVICE_FUNC Scalar largest() { return largest_of<Scalar>() / Scalar(2); }
-  /// Products of what is at least this large, with numbers whose epsilon matters, are normal.
+  /// A number of at least this size, times one of at least epsilon, is normal.
   static EIGEN_DEVICE_FUNC Scalar negligible() {
     if constexpr (std::is_floating_point_v<Scalar>) {
       return negligible_number<Scalar>;
@@ -283,20 +287,20 @@ class LIFStep {
     }
   }
 
-  /// Whether current and voltage are almost 0. Then the new voltage is 0: a voltage at rest would
-  /// else become a subnormal number, with which processors are slow.
+  /// Whether current and voltage are almost 0. Then the new voltage is 0: otherwise a voltage at
+  /// rest would become a subnormal number, with which processors are slow.
   template <class Value>
   SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
     return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
   }
 
-  /// How long it takes from the voltage at the current J to a spike, and through the refractory
-  /// period after it.
+  /// The time from the start of the step to the end of the refractory period that follows the first
+  /// spike.
   template <class Value>
   SOFTLIF_INLINE_PART Value spike_time(const Value& start, const Value& voltage,
                                        const Value& J) const {
-    // As long as from 0 at the current 1 + z, for z = (J - 1) / (1 - v). A neuron that is above 1
-    // to begin with spikes at once: its z is so large that the interval is negligible, but finite.
+    // The interval is the one from 0 at the current 1 + z, for z = (J - 1) / (1 - v). A neuron that
+    // begins above 1 spikes at once: its z is so large that the interval is negligible, but finite.
     const Value drive = max_of(J, Value(0));
     const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
     const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
@@ -305,11 +309,12 @@ class LIFStep {
   }
   template <class Value>
   SOFTLIF_INLINE_PART Value time_after(const Value& start, const Value& z) const {
-    // Rounded once, explicitly: compilers would fuse it in some places and not in others.
+    // Fused explicitly, and so rounded once: compilers would fuse it in some places and not in
+    // others.
     return fma(Value(twice_tau_rc_), sum_of(interspike_interval_(z)), start);
   }
-  /// The rest of the refractory period after a step in which, counted from its start, the period
-  /// ends at the time t. The spike lies within the step, though a rounding may leave it.
+  /// The rest of the refractory period after the step. The period ends at the time t from the
+  /// step's start. The spike lies within the step, even where a rounding puts it outside.
   template <class Value>
   SOFTLIF_INLINE_PART Value rest_after_spike(const Value& t) const {
     return min_of(max_of(Value(tau_ref()), t) - Value(dt_), Value(tau_ref()));
@@ -353,7 +358,7 @@ struct Steps {
                                                     const Scalar* /*output*/,
                                                     const Scalar* /*voltage*/,
                                                     const Scalar* refractory_time) {
-    // In the mean as many rests end as begin.
+    // On average, as many refractory periods end as begin.
     const auto has_no_end = for_packets(step).has_no_end(Value::load(refractory_time));
     return ~lanes_of(has_no_end) & all_lanes<Value::size>;
   }

@@ -1,8 +1,8 @@
 #pragma once
 
-// One time step of LIF neurons in which they spike as often as they may. From its first spike on, a
-// neuron spikes in equal intervals, since the current is constant: how many of them fit into the
-// rest of the step is a quotient, and what is left over says where the neuron stands at its end.
+// One time step of LIF neurons that may spike several times in it. The current is constant, so a
+// neuron spikes at equal intervals from its first spike on. How many of these fit into the rest of
+// the step is a quotient, and what is left over gives the state at the end.
 
 #include <Eigen/Core>
 #include <softlif/detail/array/groups.hpp>
@@ -17,7 +17,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// x + y, rounded: by a call, so that no compiler takes the sum apart.
+/// x + y, rounded. It is a call, so that no compiler takes the sum apart.
 template <class Number>
 EIGEN_DONT_INLINE Number sum_apart(const Number& x, const Number& y) {
   return x + y;
@@ -28,15 +28,15 @@ SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> sum_apart(
   return x + y;
 }
 
-/// An integer next to an x that is at least 0.
+/// An integer next to x, which is at least 0.
 template <class Scalar, class Value>
 SOFTLIF_INLINE_PART Value nearest_integer(const Value& x) {
-  // The sum has no digits behind the point; a larger x has none itself.
+  // The sum has no fractional digits; a larger x has none itself.
   const Value rounder(Scalar(Scalar(1) / epsilon_of<Scalar>()));
   return sum_apart(x, rounder) - rounder;
 }
 
-/// LIFStep, but for those neurons that spike.
+/// LIFStep, except for neurons that spike.
 template <class Scalar, class Constant = Scalar>
 class PreciseLIFStep : public LIFStep<Scalar, Constant> {
   using Base = LIFStep<Scalar, Constant>;
@@ -44,14 +44,14 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
  public:
   using Base::Base;
 
-  /// More than LIFStep's: the chain of dependent operations is twice as long.
+  /// More packets than LIFStep's: the chain of dependent operations is twice as long.
   static constexpr int packets = packets_for_outputs[2];
 
   PreciseLIFStep<long double> widest() const {
     return Base::template widest_as<PreciseLIFStep<long double>>();
   }
 
-  /// For a Value that is one number of any scalar type or, of floats and doubles, a Lockstep.
+  /// Value is one number of any scalar type, or a Lockstep of floats or doubles.
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
@@ -60,18 +60,19 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
     const auto first = this->first_spike(J, voltage, refractory_time);
     const Value tau_ref(this->tau_ref());
 
-    // A current of 1 or less makes no voltage spike that does not begin above 1.
+    // At a current of 1 or less, only a voltage that begins above 1 spikes.
     const Value period =
         where(at_most(J, Value(largest_of<Scalar>())), this->period(first.J), tau_ref);
-    const Value left = tau_ref - first.refractory_time;  // from the first spike on
+    const Value left = tau_ref - first.refractory_time;  // after the first spike
     const Value quotient =
         where_positive(Value(first.J - Value(1)), Value(left / period), Value(0));
 
-    // So many more spikes come next to the end of the step, before or after it: the quotient is
-    // wrong by less than a quarter, so that the last spike before the end is this one or the one
-    // before it. Which of them, the time between spike and end says. That may be off by a rounding;
-    // but then the voltage takes the spike to the next step, or the refractory time says that it
-    // was just now: none is lost, and none counted twice. One at the end itself is the next step's.
+    // The quotient is wrong by less than a quarter. So after `nearest` more spikes the neuron is
+    // next to the end of the step, before or after it: the last spike of the step is this one or
+    // the one before. The time between the spike and the end decides. It may be off by a rounding.
+    // Then either the voltage takes the spike to the next step, or the refractory time says that
+    // the spike was just now: none is lost, and none is counted twice. A spike at the very end
+    // belongs to the next step.
     const Value nearest = nearest_integer<Scalar>(quotient);
     const auto rest_after = [&](const Value& more_spikes) {
       return fma(more_spikes, period, first.refractory_time);
@@ -80,8 +81,8 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
     const auto is_late =
         both(both(is_counted, at_most(Value(1), nearest)), at_most(tau_ref, rest_after(nearest)));
 
-    // Of more spikes the quotient is the number, and the step ends with one of them. (Where tau_rc
-    // is at the ends of the range of long double, the period may be infinite or NaN.)
+    // Above most_spikes, the quotient is the number of spikes, and the step ends with one of them.
+    // (Where tau_rc is at the ends of the range of long double, the period may be infinite or NaN.)
     const Value more = following_spikes(
         where_positive(nearest, where(is_late, Value(nearest - Value(1)), nearest), Value(0)));
     const Value last_rest =
@@ -114,7 +115,8 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
     }
   }
 
-  /// In a step. Up to here the rounding errors of the quotient are less than a quarter.
+  /// The most spikes of a step for which the rounding errors of the quotient are less than a
+  /// quarter.
   static EIGEN_DEVICE_FUNC Scalar most_spikes() { return Scalar(0.125) / epsilon_of<Scalar>(); }
 };
 

@@ -17,7 +17,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// What some time does to a voltage: it becomes start + (v - J) (share + share_low).
+/// How a voltage changes in some time: it becomes start + (v - J) (share + share_low).
 ///
 /// The start is v and the share exp(-t / tau_rc) - 1, which is exact where the exponential rounds
 /// to 1. After a long time the start is J and the share the exponential itself: otherwise a v that
@@ -33,7 +33,7 @@ struct Relaxed {
   }
 };
 
-/// What tau_rc is to a membrane that relaxes: a number of any scalar type.
+/// tau_rc as a membrane that relaxes needs it: a number of any scalar type.
 template <class Scalar, class Constant = Scalar, class = void>
 struct TimeConstant {
   explicit TimeConstant(const Scalar& given_tau_rc)
@@ -42,7 +42,7 @@ struct TimeConstant {
   Constant tau_rc, twice_tau_rc;
 };
 
-/// For a Lockstep of floats or doubles and a tau_rc that is moderate.
+/// For a Lockstep of floats or doubles, and a moderate tau_rc.
 template <class Scalar, class Constant>
 struct TimeConstant<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   TimeConstant() = default;  // uninitialized
@@ -56,8 +56,8 @@ struct TimeConstant<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   Constant twice_tau_rc;
 };
 
-/// The times for which a membrane relaxes: the longest of them, and that after which nothing is
-/// left of a voltage. What follows from these is made beforehand.
+/// The longest time for which a membrane relaxes, and the time after which nothing is left of a
+/// voltage. What follows from these is computed beforehand.
 template <class Scalar, class Constant>
 class RelaxationTimes {
  public:
@@ -77,7 +77,7 @@ class RelaxationTimes {
   SOFTLIF_INLINE_PART Value end(const Membrane&) const {
     return Value(end_);
   }
-  /// The slope for t_low: 0 where that is so large that only the power of 2 counts.
+  /// The slope for t_low. It is 0 where times are so long that only the power of 2 counts.
   template <class Value>
   SOFTLIF_INLINE_PART Value slope_of_low(const Membrane&) const {
     return Value(slope_of_low_);
@@ -93,7 +93,7 @@ class RelaxationTimes {
   bool are_short_;
 };
 
-/// The same where each neuron has its own: made when a group of them needs it.
+/// The same where each neuron has its own tau_rc: computed when a group of neurons needs it.
 template <class Scalar>
 class RelaxationTimes<Scalar, Varying<Scalar>> {
  public:
@@ -121,8 +121,8 @@ class RelaxationTimes<Scalar, Varying<Scalar>> {
   Scalar longest_t_;
 };
 
-/// What the time t + t_low does, for a t up to `longest_t` and a t_low of at most half an ulp of
-/// that. For one number of any scalar type.
+/// What the time t + t_low does, for t up to `longest_t` and t_low up to half an ulp of that. For
+/// one number of any scalar type.
 template <class Scalar, class Constant = Scalar, class = void>
 class Relaxation {
  public:
@@ -145,8 +145,8 @@ class Relaxation {
   Scalar tau_rc_;
 };
 
-/// For a Lockstep of floats or doubles. Where all times are short, the result has the bits that it
-/// has where not all are.
+/// For a Lockstep of floats or doubles. A result is the same, to the bit, whether all times of the
+/// Lockstep are short or not.
 template <class Scalar, class Constant>
 class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   using Membrane = TimeConstant<Scalar, Constant>;
@@ -217,8 +217,8 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   RelaxationTimes<Scalar, Constant> times_;
 };
 
-/// What the time t does to a membrane of numbers of any type; of floats and doubles by the packets,
-/// to their bits.
+/// How a membrane relaxes in the time t, for numbers of any type. Floats and doubles go through
+/// packets, and get the bits that packets give.
 template <class Scalar>
 EIGEN_DONT_INLINE Relaxed<Scalar> relaxed_after(const Scalar& t,
                                                 const TimeConstant<Scalar>& membrane) {
