@@ -1,6 +1,7 @@
-# What the library costs a compiler: the aim is at most 15 % more than <Eigen/Core>, and at most one
-# second more for step_math of one neuron and type of array. Included, this file makes the target
-# `compile_time`; as a script (cmake -D... -P) it prints medians of ROUNDS rounds of all sources.
+# Measures how long the library takes to compile. The aim is at most 15 % more than <Eigen/Core>,
+# and at most one second more for step_math of one neuron and one type of array. Included, this file
+# makes the target `compile_time`; as a script (cmake -D... -P) it prints medians of ROUNDS rounds
+# of all sources.
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   get_target_property(eigen_dirs Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
@@ -26,7 +27,7 @@ void step(const SoftLIFRate<float>& neurons, const Eigen::ArrayXf& J, Eigen::Arr
 
 separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 list(TRANSFORM INCLUDE_DIRS PREPEND -I)
-foreach(round RANGE 0 ${ROUNDS})  # the first fills the caches
+foreach(round RANGE 0 ${ROUNDS})  # the first round fills the caches
   foreach(source eigen softlif step_math)
     file(WRITE ${SCRATCH}/${source}.cpp "${${source}}")
     string(TIMESTAMP begin "%s%f")

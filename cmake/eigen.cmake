@@ -1,5 +1,5 @@
-# The target Eigen3::Eigen: the project's own, or of the folder SOFTLIF_EIGEN, or of an Eigen that is
-# found, or of a download.
+# Makes the target Eigen3::Eigen, from the project's own target, the folder SOFTLIF_EIGEN, an Eigen
+# that is found, or a download.
 
 set(SOFTLIF_EIGEN "" CACHE PATH "The folder that holds Eigen/, where it is not the installed one")
 option(SOFTLIF_FETCH_EIGEN "Download Eigen where there is none" ON)
@@ -33,8 +33,8 @@ if(NOT folder)
   message(STATUS "softlif: Eigen is not installed: fetching it, by default 3.4.0 from ${repository} "
                  "(SOFTLIF_FETCH_EIGEN=OFF forbids this)")
   include(FetchContent)
-  # Where the project has declared Eigen3, FetchContent goes by that in place of this. The
-  # SOURCE_SUBDIR, which does not exist, keeps Eigen's own build, with its many targets, out of ours.
+  # If the project has declared Eigen3, FetchContent uses that declaration instead of this one. The
+  # SOURCE_SUBDIR does not exist: it keeps Eigen's own build, with its many targets, out of ours.
   FetchContent_Declare(
     Eigen3 GIT_REPOSITORY ${repository} GIT_TAG 3.4.0 GIT_SHALLOW ON SOURCE_SUBDIR none)
   FetchContent_MakeAvailable(Eigen3)
@@ -51,6 +51,6 @@ if(NOT EXISTS "${folder}/Eigen/Core")
   message(FATAL_ERROR "softlif needs Eigen 3.4 or later, but ${folder} holds no Eigen/Core${reason}. "
                       ${remedies})
 endif()
-# The project around softlif sees it, too, so that a program has one Eigen.
+# The project around softlif sees this target, too, so that a program has one Eigen.
 add_library(Eigen3::Eigen INTERFACE IMPORTED GLOBAL)
 target_include_directories(Eigen3::Eigen INTERFACE "${folder}")

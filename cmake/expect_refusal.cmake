@@ -1,5 +1,5 @@
 # cmake -P expect_refusal.cmake REGEX PROGRAM [ARGUMENT]...: PROGRAM must exit with an error of its
-# own (a crash is none) and write one line, which matches REGEX, on stderr.
+# own, not by a crash, and write one line to stderr, which matches REGEX.
 set(command "")
 foreach(i RANGE 4 ${CMAKE_ARGC})
   list(APPEND command "${CMAKE_ARGV${i}}")

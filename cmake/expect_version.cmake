@@ -1,8 +1,8 @@
-# cmake -DCHECKOUT=... -DVERSION=... -P expect_version.cmake: the files that state the version of
-# the library, which others than CMake read, state this one.
+# cmake -DCHECKOUT=... -DVERSION=... -P expect_version.cmake: files that state the library's
+# version, for programs other than CMake, must state VERSION.
 cmake_minimum_required(VERSION 3.21)
 
-# expect(file version regex): what the regex's group first finds in the file is the version.
+# expect(file version regex): the group of the regex's first match in the file must be the version.
 function(expect file version regex)
   file(READ ${CHECKOUT}/${file} text)
   if(NOT text MATCHES "${regex}")

@@ -1,7 +1,8 @@
-# Finds Eigen as the target Eigen3::Eigen. A target that the project has is taken as it is. Without
-# one, Eigen is what the project has fetched, or what find_package finds: a redirect of FetchContent's
-# or CPM's, a FindEigen3.cmake of the project's, Eigen's own package. The first three may leave no more
-# than a folder's name. softlif_eigen_problem says why Eigen will not do, or is empty.
+# Finds Eigen as the target Eigen3::Eigen. If the project has that target, it is taken as it is.
+# Otherwise Eigen is what the project has fetched, or what find_package finds: a redirect by
+# FetchContent or CPM, a FindEigen3.cmake of the project, or Eigen's own package. The first three
+# may give no more than the name of a folder. softlif_eigen_problem says why Eigen will not do, or
+# is empty.
 
 if(NOT TARGET Eigen3::Eigen)
   set(softlif_eigen_dirs "")

@@ -1,7 +1,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# Nothing here depends on the architecture, so that all of it is data.
+# Nothing here depends on the architecture, so everything counts as data.
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/softlif)
 
 install(DIRECTORY include/softlif DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# cmake/matrix.sh [CELL...]: configures, builds and tests the library with other compilers and flags,
-# one cell after the other, and prints a line for each. Without names, all cells that .ci/run leaves
-# out. What a cell printed is in build/matrix/CELL.log; the last results of all, as the table of
-# cmake/docs/platforms.md, are in build/matrix/results.md.
+# cmake/matrix.sh [CELL...]: configures, builds and tests the library with other compilers and
+# flags, one cell after the other, and prints a line for each. Without names, it runs all cells that
+# .ci/run leaves out. The output of a cell is in build/matrix/CELL.log; the last results of all
+# cells, as the table of cmake/docs/platforms.md, are in build/matrix/results.md.
 #
-# That page names the packages that the cells take. eigen5 takes the environment variable EIGEN5, the
-# folder that holds the Eigen/ of Eigen 5; without, it is left out.
+# That page names the packages that the cells need. The cell eigen5 needs the environment variable
+# EIGEN5, the folder that holds the Eigen/ of Eigen 5; without it, the cell is left out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build/matrix
 
-# describe CELL: what it is, and what it gives CMake (flags for the compiler, and further options),
-# the build (targets) and ctest (which tests). Debug builds have assertions.
+# describe CELL: says what the cell is and what it gives to CMake (flags for the compiler, and
+# further options), to the build (targets) and to ctest (which tests). Debug builds have assertions.
 describe() {
   source=. build_type=Release level=-O2 flags='' options=() targets=(all) tests=()
   case $1 in
@@ -75,7 +75,7 @@ describe() {
       echo "there is no cell $1" >&2
       exit 2 ;;
   esac
-  # A toolchain file begins with flags of its own.
+  # A toolchain file has flags of its own, which CMAKE_CXX_FLAGS would replace.
   [[ -z $flags ]] || options+=("-DCMAKE_CXX_FLAGS=$flags")
 }
 

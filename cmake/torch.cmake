@@ -1,5 +1,5 @@
-# The target softlif::torch: the library and LibTorch. softlif_torch_problem says why there is none, or
-# is empty.
+# The target softlif::torch: the library and LibTorch. If it cannot be made, softlif_torch_problem
+# says why; else it is empty.
 
 set(softlif_torch_problem "")
 if(NOT TARGET softlif::torch)
@@ -8,7 +8,7 @@ if(NOT TARGET softlif::torch)
     add_library(softlif::torch INTERFACE IMPORTED)
     set_property(TARGET softlif::torch PROPERTY
                  INTERFACE_LINK_LIBRARIES softlif::softlif torch ${TORCH_LIBRARIES})
-    # In a project that softlif is part of, it is to be seen outside of softlif's folder.
+    # In a project that softlif is part of, the target must be visible outside of softlif's folder.
     if(SOFTLIF_TORCH)
       set_property(TARGET softlif::torch PROPERTY IMPORTED_GLOBAL TRUE)
     endif()

@@ -1,4 +1,4 @@
-// AdaptiveLIF and AdaptiveLIFRate: Nengo's adaptation, with the promises of the other neurons.
+// AdaptiveLIF and AdaptiveLIFRate adapt as Nengo's do, and keep the promises of the other neurons.
 
 #include <cmath>
 #include <limits>

@@ -12,7 +12,7 @@ using Eigen::Index;
 
 namespace {
 
-/// Both forms of step_math, from J into these outputs, give what single values give.
+/// Checks that both forms of step_math, from J into these outputs, give what single values give.
 template <class Neuron, class Input, class Output, class Derivative>
 void check(const Neuron& neuron, const Eigen::DenseBase<Input>& J, Output&& output,
            Derivative&& derivative) {
@@ -27,15 +27,15 @@ void check(const Neuron& neuron, const Eigen::DenseBase<Input>& J, Output&& outp
          same(Values(derivative.array()), derivatives)));
 }
 
-/// From J into an Output of its shape.
+/// Checks step_math from J into an Output of the same shape.
 template <class Output, class Neuron, class Input>
 void check_into(const Neuron& neuron, const Eigen::DenseBase<Input>& J) {
   Output output(J.rows(), J.cols()), derivative(J.rows(), J.cols());
   check(neuron, J, output, derivative);
 }
 
-/// From J into both storage orders, into one of them by the form that computes derivatives. (What
-/// depends on the type of J, of which there are many, takes a compiler long.)
+/// Checks step_math from J into both storage orders, into one of them with derivatives. (Code that
+/// depends on the type of J takes long to compile, since there are many types.)
 template <class Neuron, class Input>
 void check_input(const Neuron& neuron, const Eigen::DenseBase<Input>& J) {
   using Values = ArrayXX<ScalarOf<Neuron>>;
@@ -136,7 +136,7 @@ TEMPLATE_LIST_TEST_CASE("inputs may be expressions", "[array_forms]", NeuronsOfT
   using Matrix = Eigen::Matrix<Scalar, Dynamic, Dynamic>;
   const auto neuron = neuron_under_test<TestType>();
   const ArrayXX<Scalar> a = currents<Scalar>(23, 17), b = a.abs() / 2;
-  // Eighths, so that in whatever order Eigen sums, nothing is rounded.
+  // Eighths, so that Eigen's sums are exact in whatever order it adds.
   const Matrix eighths = (a * 8).round().matrix() / 8;
   const Matrix weights = (currents<Scalar>(17, 6) * 8).round().matrix() / 64;
   const Matrix product = eighths * weights;

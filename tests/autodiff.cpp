@@ -74,7 +74,7 @@ TEST_CASE("inverse_rate can be differentiated by the parameters", "[autodiff]") 
     for (const double J : {1 - 60 * parameters(0), -1.0, 0.5, 1.0, 1.1, 2.0, 10.0}) {
       const double rate = with(parameters).rate(J);
       CAPTURE(parameters.transpose(), J, rate);
-      // J itself may be near 0, so its differences count against 1.
+      // J itself may be near 0, so its differences are compared with 1.
       check(parameters,
             [&](const auto& neuron) { return neuron.inverse_rate(number(neuron, rate)) + 100; });
     }

@@ -14,7 +14,7 @@ using namespace softlif::testing;
 
 namespace {
 
-/// Whether these values of a parameter, and no usual ones, are refused by name.
+/// Checks that these values of a parameter are refused by name, and that usual ones are not.
 template <class Neuron>
 void check_parameter(const std::string& name,
                      const std::function<void(ScalarOf<Neuron>)>& construct,
@@ -260,7 +260,7 @@ TEMPLATE_LIST_TEST_CASE("max rates out of reach are refused by index", "[bad_inp
   const TestType without_tau_ref = neuron.with_tau_ref(0);
   CHECK_FALSE(contains(refusal([&] { without_tau_ref.gain_bias(-1, 0); }), "below"));
 
-  // What lies within these bounds is refused only where its current cannot be told from 1.
+  // A max rate within these bounds is refused only if its current cannot be told from 1.
   const std::string too_close =
       ", and further from these than the scalar type can tell J from "
       "the threshold";

@@ -1,5 +1,5 @@
 // The functions on the bits of numbers are the same for one number, for a packet, and for the array
-// of integers that stands for a packet where the compiler has no integer vectors.
+// of integers that stands in for a packet where the compiler has no integer vectors.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -127,7 +127,7 @@ TEST_CASE("UintLanes does on each lane what is done to an integer of its size", 
   CHECK(is(a & 0x80000001, {0, 1, 0x80000001, 0x80000001}));
   CHECK(is(a | 0x00000010, {0x10, 0x11, 0x80000011, 0xFFFFFFFF}));
   CHECK(is(a << 4, {0, 0x10, 0x10, 0xFFFFFFF0}));
-  CHECK(is(a >> 4, {0, 0, 0x08000000, 0x0FFFFFFF}));  // 0 comes in, not the sign
+  CHECK(is(a >> 4, {0, 0, 0x08000000, 0x0FFFFFFF}));  // zeros are shifted in, not the sign
   CHECK(is(a + b, {7, 0, 1, 1}));
 
   using WideLanes = UintLanes<std::uint64_t, 2>;

@@ -1,10 +1,10 @@
-# take_blocks(code text page language): appends the page's blocks of C++ (`language`: or of what it
-# says) to `code`, and its blocks of text to `text`. The comment
+# take_blocks(code text page language): appends the page's blocks of `language` (C++, say) to
+# `code`, and its blocks of text to `text`. The comment
 #
 #     <!-- prelude: CODE -->
 #
-# right before a block declares what it, and those after it, need. Open braces of CODE are closed
-# before the next prelude, or at the end.
+# right before a block declares what this block and those after it need. If CODE leaves braces open,
+# they are closed before the next prelude, or at the end.
 function(take_blocks code_variable text_variable page language)
   file(READ ${page} rest)
   set(new_code "")

@@ -1,7 +1,6 @@
 #pragma once
 
-// What cmake/docs/accuracy.md and the classes promise of errors, for the tests that hold them
-// to it.
+// The errors that cmake/docs/accuracy.md and the classes promise, for the tests that check them.
 
 #include <softlif/softlif.hpp>
 #include <type_traits>
@@ -35,14 +34,14 @@ constexpr Bounds documented_bounds(bool has_fma = detail::has_fma<ScalarOf<Neuro
   return {needs_fma<Neuron> && !has_fma ? 3 : 2.5, 8, 12};
 }
 
-/// For every J, and the parameters of that page's table and of the reference values: the same with
-/// a fused multiply-add and without.
+/// For every J, and the parameters of that page's table and of the reference values. The bounds are
+/// the same with a fused multiply-add and without.
 template <class Neuron>
 constexpr Bounds measured_bounds() {
   return documented_bounds<Neuron>(true);
 }
 
-/// Both ends belong to it.
+/// An interval that includes both its ends.
 struct Range {
   double low, high;
 
@@ -53,7 +52,7 @@ inline constexpr Range documented_sigma{1e-4, 1e2};
 inline constexpr Range documented_tau_rc{1e-3, 1};
 inline constexpr Range documented_tau_ref{1e-4, 0.1};  // or 0
 
-/// Beyond these ranges, the largest relative error, as far as the following sigma.
+/// The largest relative error beyond these ranges, for a sigma in the range below.
 template <class Scalar>
 inline constexpr long double documented_relative_error =
     std::is_same_v<Scalar, float> ? 1e-6L : 1e-13L;

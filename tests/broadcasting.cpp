@@ -44,7 +44,7 @@ Operands<Scalar> operands_of(const X& x, const Gain& gain, const Bias& bias) {
   return {values_of<Scalar>(x), values_of<Scalar>(gain), values_of<Scalar>(bias)};
 }
 
-/// The currents of operands at their full size, which are what they should be.
+/// The currents that operands at their full size should give.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 ArrayXX<Scalar> currents_of(const Neuron& neuron, Index rows, Index cols,
                             const Operands<Scalar>& operands) {
@@ -57,20 +57,20 @@ ArrayXX<Scalar> currents_of(const Neuron& neuron, Index rows, Index cols,
   return J;
 }
 
-/// The results have this shape, and their elements are what those of the operands give alone.
+/// Checks that the results have this shape, and that each element is what its operands give alone.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_values(const Neuron& neuron, Index rows, Index cols, const Operands<Scalar>& operands,
                   const ArrayXX<Scalar>& rates, const ArrayXX<Scalar>& derivative) {
   const ArrayXX<Scalar> J = currents_of(neuron, rows, cols, operands);
   CHECK(same(rates, rates_of(neuron, J)));
-  // Stored, which rounds it where registers carry more bits.
+  // Stored, since registers may carry more bits than the type.
   const ArrayXX<Scalar> expected = broadcast(operands.gain, rows, cols) * derivatives_of(neuron, J);
   REQUIRE((derivative.rows() == rows && derivative.cols() == cols));
   CHECK((derivative == expected).all());
 }
 
-/// What depends on the types of the operands, of which there are many, is kept small: it takes a
-/// compiler long.
+/// This part depends on the types of the operands. There are many of them, so it is kept small to
+/// compile fast.
 template <class Neuron, class X, class Gain, class Bias>
 void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
            const Bias& bias) {
@@ -82,7 +82,7 @@ void check(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain&
                values_of<Scalar>(derivative));
 }
 
-/// The same of the currents, which come from the operands in the same way as the rates.
+/// The same check of the currents, which come from the operands in the same way as the rates.
 template <class Neuron, class X, class Gain, class Bias>
 void check_current(const Neuron& neuron, Index rows, Index cols, const X& x, const Gain& gain,
                    const Bias& bias) {

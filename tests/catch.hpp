@@ -6,8 +6,8 @@
 #include <catch2/catch_all.hpp>
 #endif
 
-// Ends a test case that this machine or build cannot run, and says why; ctest shows it as skipped
-// by the word. (Catch2 v2 has no SKIP.)
+// Ends a test case that this machine or build cannot run, and says why. ctest recognises the word
+// and shows the test as skipped. (Catch2 v2 has no SKIP.)
 #ifdef SOFTLIF_CATCH2_V2
 #define SOFTLIF_SKIP(reason)       \
   do {                             \

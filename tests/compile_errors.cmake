@@ -3,7 +3,7 @@
 #     // SENTENCE
 #     #line 1 "CASE"
 #
-# the compiler says "softlif: ... SENTENCE" in one error, and it says no other.
+# the compiler must say "softlif: ... SENTENCE" in one error, and give no other.
 cmake_minimum_required(VERSION 3.21)
 set(command "")
 math(EXPR last "${CMAKE_ARGC} - 1")
@@ -18,8 +18,8 @@ endif()
 execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C ${command} ${CMAKE_ARGV4}
                 ERROR_VARIABLE said)
 
-# Of what it said, lines that name a case and lines with an error alternate; g++ begins with the
-# former, clang with the latter. (Brackets and semicolons are special in lists.)
+# In its output, lines that name a case and lines with an error alternate. g++ begins with the case,
+# clang with the error. (Brackets and semicolons are special in lists.)
 string(REGEX REPLACE "[][;]" "" lines "\n${said}")
 string(REGEX MATCHALL "\n([a-z_]+:[0-9]+:|[^\n]* error: )[^\n]*" lines "${lines}")
 file(READ ${CMAKE_ARGV4} source)

@@ -1,6 +1,6 @@
-// What cannot be meant. To each function the compiler must say the sentence above it, and nothing
-// else; to the first it says nothing. (Of two calls that instantiate the same template it would
-// say one thing once: types differ.)
+// Code that makes no sense. For each function the compiler must say the sentence above it, and
+// nothing else; for the first function it says nothing. (Each case has types of its own, since a
+// compiler gives an error only once if two calls instantiate the same template.)
 
 #include <array>
 #include <complex>

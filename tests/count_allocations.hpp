@@ -1,6 +1,6 @@
 #pragma once
 
-// Counts what a program allocates. One of its sources includes this.
+// Counts the allocations of a program. One of its sources includes this.
 
 #include <cstddef>
 #include <cstdlib>
@@ -10,11 +10,11 @@ namespace {
 std::size_t allocations = 0;
 }
 
-// Behind the counter, which an eigen_assert of the includer's may name.
+// Included after the counter, since an eigen_assert of the includer may name that.
 #include <Eigen/Core>
 
-// With every form that ends in our delete, since a sanitizer's own would not match it. None is
-// inlined: where g++ sees through one of a pair, it warns that the other does not match.
+// All forms that our delete frees are here, since a sanitizer's own form would not match it. None
+// is inlined: if g++ sees through one of a pair, it warns that the other does not match.
 EIGEN_DONT_INLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   ++allocations;
   return std::malloc(size);

@@ -1,6 +1,6 @@
-// The curves as CUDA devices compute them (detail/device/curve.hpp), computed here, where each
-// approximate instruction is as far off as PTX allows: within the bounds of the host's. What
-// devices do beyond the limits is in single.cpp.
+// The curves as CUDA devices compute them (detail/device/curve.hpp), run on the host. Each
+// approximate instruction is as far off as PTX allows, and results stay within the host's bounds.
+// single.cpp tests what devices do beyond the limits.
 
 #define SOFTLIF_TEST_DEVICE_CURVES
 
@@ -24,8 +24,9 @@ namespace device = softlif::detail::device;
 
 namespace {
 
-/// Off by all that `Instructions` states, each up or down: `exp2` by 2 ulp, the reciprocal of a
-/// float by one, and that of a double by 2^-20 and by the lower half of its bits.
+/// Instructions that are off by all that `Instructions` states, each up or down: `exp2` by 2 ulp,
+/// the reciprocal of a float by one, and that of a double by 2^-20 and by the lower half of its
+/// bits.
 template <int exp2_sign, int reciprocal_sign>
 struct WorstInstructions {
   static float exp2(float x) {

@@ -1,5 +1,5 @@
-# What compilers say, of right and of wrong programs. Each test asks the compiler in use and, where
-# it is found, the other of g++ and clang. Nothing is built.
+# Tests of what compilers say about right and wrong programs. Each test asks the compiler in use
+# and, if it is found, the other one of g++ and clang. Nothing is built.
 
 set(compilers ${CMAKE_CXX_COMPILER_ID})
 set(compiler_${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER})
@@ -20,7 +20,7 @@ function(says test sentence)
                    "${sentence}" ${ARGN} ${with_softlif} ${CMAKE_CURRENT_SOURCE_DIR}/requirements.cxx)
 endfunction()
 
-# A stand-in for Eigen 3.3: its version.
+# A stand-in for Eigen 3.3: a file with its version.
 file(CONFIGURE OUTPUT eigen_3_3/Eigen/Core CONTENT [[
 #pragma once
 #define EIGEN_WORLD_VERSION 3
@@ -39,7 +39,7 @@ foreach(name IN LISTS compilers)
     continue()
   endif()
 
-  # What cannot be meant.
+  # Code that makes no sense is refused.
   add_test(NAME compile_errors_${name} COMMAND_EXPAND_LISTS
            COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cmake --
                    ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cxx
@@ -53,7 +53,7 @@ foreach(name IN LISTS compilers)
                    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
                    ${with_softlif} ${with_eigen})
 
-  # Where the library cannot work.
+  # Where the library cannot work, it says so.
   foreach(standard 11 14)
     says(requires_c++17_not_${standard}_${name} "C.*17 or later is needed"
          ${compiler} -std=c++${standard} ${with_eigen})
@@ -70,8 +70,8 @@ foreach(name IN LISTS compilers)
   endif()
 endforeach()
 
-# Each tutorial is a program, and so are the page for those who come from other simulators and, together,
-# the pages of the reference: they print what they say.
+# Each tutorial is a program. So is the page for those who come from other simulators, and so are
+# all pages of the reference together. These programs print what the pages say.
 function(prints test level)
   add_test(NAME ${test} COMMAND_EXPAND_LISTS
            COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
@@ -124,7 +124,7 @@ if(clang)
   endforeach()
 endif()
 
-# And g++'s, those of -Weffc++ among them.
+# g++'s strictest warnings, -Weffc++ among them.
 if(compiler_GNU)
   add_test(NAME every_warning-Weffc++ COMMAND_EXPAND_LISTS
            COMMAND ${compiler_GNU} -std=c++17 -Werror -Wall -Wextra -Wpedantic -Wcast-align=strict

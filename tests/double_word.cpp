@@ -15,8 +15,8 @@ namespace {
 
 using Real = long double;
 
-/// Whether high + low is `value`, to half as many digits more than Scalar has (but for a rounding
-/// of Real, which may have as few), and high the number next to it.
+/// Whether high is the number next to `value`, and high + low is `value` to one and a half times as
+/// many digits as Scalar has. (Real may have no more digits than that, so it may round once.)
 template <class Scalar>
 bool is_sum(Scalar high, Scalar low, Real value) {
   const Real unit = std::abs(value) * std::numeric_limits<Scalar>::epsilon();

@@ -1,5 +1,5 @@
-// An expression for J is evaluated as Eigen evaluates it when it is assigned: what goes into a
-// temporary once a call, and each element once.
+// An expression for J is evaluated as in an Eigen assignment: temporaries once a call, and each
+// element once.
 
 #include <Eigen/Core>
 #include <Eigen/LU>
@@ -41,8 +41,8 @@ Index evaluations_of(const Function& function) {
   return evaluations;
 }
 
-/// A call with J and the outputs evaluates `expected` elements, as an assignment does, and gives
-/// what the assigned J gives.
+/// Checks that a call with J and the outputs evaluates `expected` elements, as an assignment does,
+/// and gives what the assigned J gives.
 template <class Scalar, class Input>
 void check(const Eigen::DenseBase<Input>& J, Index expected) {
   const SoftLIFRate<Scalar> neuron;
@@ -73,12 +73,12 @@ void check(const Eigen::DenseBase<Input>& J, Index expected) {
 
 }  // namespace
 
-// (Of a type with packets, and of one without.)
+// (For a type with packets, and for one without.)
 TEMPLATE_TEST_CASE("an expression is evaluated once", "[evaluated_once]", float, long double) {
   using Scalar = TestType;
   using Matrix = Eigen::Matrix<Scalar, Dynamic, Dynamic>;
   using Vector = Eigen::Matrix<Scalar, Dynamic, 1>;
-  // Small whole numbers, so that in whatever order Eigen sums, nothing is rounded.
+  // Small whole numbers, so that Eigen's sums are exact in whatever order it adds.
   const ArrayXX<Scalar> a = currents<Scalar>(64, 70).round();
   const Matrix weights = currents<Scalar>(64, 20).round().matrix();
   const Matrix values = currents<Scalar>(20, 70).round().matrix();
@@ -113,7 +113,7 @@ TEMPLATE_TEST_CASE("an expression is evaluated once", "[evaluated_once]", float,
   check<Scalar>(identity.solve(a.matrix().unaryExpr(counted)), a.size());
   check<Scalar>(identity.solve(a.matrix().unaryExpr(counted)).array() + 1, a.size());
 
-  // To an output that is an expression, too.
+  // Also to an output that is an expression.
   const SoftLIFRate<Scalar> neuron;
   Matrix reversed(64, 70);
   CHECK(evaluations_of([&] { neuron.step_math(counted_a, reversed.reverse()); }) == a.size());

@@ -1,7 +1,7 @@
 #pragma once
 
-// LIF neurons from one spike to the next, in long double: what a step of any length comes to, by
-// other formulas than the library's.
+// LIF neurons that go from one spike to the next, in long double. They give the result of a step of
+// any length, by formulas other than the library's.
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #pragma once
 
-// The curves by their definition, in a wide type: for the reference values, and to judge narrower
-// types by. (The library's kernels compute them in other ways.)
+// The curves by their definition, in a wide type, for the reference values and to judge narrower
+// types. (The library's kernels compute them in other ways.)
 
 #include <cmath>
 #include <limits>
@@ -19,16 +19,17 @@ struct ExactPoint {
 /// z = sigma log(1 + exp((J - 1) / sigma)), or max(J - 1, 0) where sigma is 0, and
 /// rate = amplitude / (tau_ref + tau_rc log(1 + 1/z)), for a finite J.
 ///
-/// An error of exp that comes of a large argument does not count: where the argument is negative, z
-/// enters by its logarithm, which is as large, and the derivative by a quotient of two numbers that
-/// share the error; where it is positive, z is about its logarithm.
+/// exp of a large argument has an error, but here it does not matter. Where the argument is
+/// negative, z enters by its logarithm, which is as large as the argument, and the derivative by a
+/// quotient of two numbers that share the error. Where it is positive, z is about the logarithm of
+/// exp.
 template <class Real>
 ExactPoint<Real> exact_point(const Real& sigma, const Real& tau_rc, const Real& tau_ref,
                              const Real& amplitude, const Real& J) {
   using std::exp, std::log, std::log1p;
   const Real j = J - 1;
   if (sigma == 0 && j <= 0) return {0, 0};
-  // From here on, 1 + exp(s) is exp(s) or 1 to more digits than Real has, or needs to have.
+  // Beyond this, 1 + exp(s) is exp(s) or 1 to more digits than Real has, or needs.
   const Real far = std::numeric_limits<Real>::digits > 1000 ? 2000 : 500;
   Real z = j, log_term, slope_over_z;  // log(1 + 1/z) and (dz/dJ) / z
   if (sigma == 0 || j / sigma > far) {
@@ -55,10 +56,10 @@ struct ExactPartials {
   Real sigma, tau_rc, tau_ref, amplitude;
 };
 
-/// The same for a finite J, as formulas of which nothing cancels. With e = exp(-|j| / sigma), the
+/// The same for a finite J, by formulas in which nothing cancels. With e = exp(-|j| / sigma), the
 /// derivative of z with respect to sigma is log1p(e) + |j| / sigma e / (1 + e).
 ///
-/// Here an error of exp counts, far above the threshold: e is as small as the result.
+/// Here the error of exp matters far above the threshold, where e is as small as the result.
 template <class Real>
 ExactPartials<Real> exact_partials(const Real& sigma, const Real& tau_rc, const Real& tau_ref,
                                    const Real& amplitude, const Real& J) {
@@ -89,8 +90,8 @@ ExactPoint<Real> exact_sigmoid(const Real& tau_ref, const Real& J) {
   return {rate, rate * (J > 0 ? e : Real(1)) / (1 + e)};
 }
 
-/// Whether long double can judge Scalar: its functions are within a few of its own ulp, which the
-/// steps above make 64 at most.
+/// Whether long double can judge Scalar: its functions are within a few of its own ulp, and the
+/// steps above make at most 64 of them.
 template <class Scalar>
 inline constexpr bool can_judge =
     std::numeric_limits<long double>::digits >= std::numeric_limits<Scalar>::digits + 11;

@@ -40,8 +40,8 @@ constexpr int block = 4096;
 using Floats = Eigen::Array<float, block, 1>;
 using Doubles = Eigen::Array<double, block, 1>;
 
-/// ulp<float>(x) of a positive double, or less where that is subnormal: without the call of frexp,
-/// which would keep a loop from becoming one over packets.
+/// ulp<float>(x) of a positive double, or less if that is subnormal. It does without the call of
+/// frexp, which would keep loops from being vectorised.
 double float_ulp_or_less(double x) {
   using softlif::detail::bit_cast;
   constexpr std::uint64_t exponent = 0x7FF0000000000000U;
@@ -59,8 +59,8 @@ void add_errors(Worst& worst, const Floats& J, const Floats& got, const Doubles&
   for (int i = 0; i < block; ++i) worst.add(error_in_ulp(got[i], want[i]), double{J[i]});
 }
 
-/// Goes by the kernel of double, also beyond |J| = 2^53, where the library would turn to long
-/// double: to judge a float, that is exact enough.
+/// Uses the kernel of double also beyond |J| = 2^53, where the library would turn to long double.
+/// It is exact enough to judge a float.
 template <class Neuron, class Array>
 void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative) {
   softlif::detail::evaluate(neuron.kernel().wider(), J.data(), J.size(), rate.data(),
@@ -77,7 +77,7 @@ WorstOfNeuron worst_of(const Neuron& neuron, std::uint32_t first, std::uint32_t 
       const std::uint32_t bits = first + b * block + static_cast<std::uint32_t>(i);
       J[i] = softlif::detail::bit_cast<float>(bits);
     }
-    if (!std::isfinite(J[0])) continue;  // a block of infinity or NaN, which have their own tests
+    if (!std::isfinite(J[0])) continue;  // a block of infinity or NaN: they have their own tests
     neuron.step_math(J, rate, derivative);
     judge(neuron, Doubles(J.cast<double>()), wide_rate, wide_derivative);
     add_errors(result.rate, J, rate, wide_rate);

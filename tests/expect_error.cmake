@@ -1,5 +1,5 @@
-# cmake -P expect_error.cmake -- SENTENCE COMPILER [OPTION]...: the compiler says SENTENCE in one
-# error and then at most that it stops, all in fewer than ten lines.
+# cmake -P expect_error.cmake -- SENTENCE COMPILER [OPTION]...: the compiler must say SENTENCE in
+# one error and after it at most that it stops, all in fewer than ten lines.
 cmake_minimum_required(VERSION 3.21)
 set(command "")
 math(EXPR last "${CMAKE_ARGC} - 1")

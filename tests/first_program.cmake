@@ -1,5 +1,6 @@
-# cmake -DCHECKOUT=... -P first_program.cmake, in a folder of its own: README.md's first block of C++,
-# saved as app.cpp, prints the block of text by the command in between, word for word.
+# cmake -DCHECKOUT=... -P first_program.cmake, in a folder of its own: README.md's first block of
+# C++ is saved as app.cpp. The command that follows it must print the block of text after it, word
+# for word.
 cmake_minimum_required(VERSION 3.21)
 file(READ ${CHECKOUT}/README.md page)
 if(NOT page MATCHES "\n```cpp\n(.*)\n```text\n([^`]*)```\n")

@@ -27,10 +27,10 @@ bool raises(const Function& function) {
   return std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW) != 0;
 }
 
-/// Sizes with whole groups and with a leftover of each kind.
+/// Sizes with whole groups, and with each kind of leftover.
 constexpr Eigen::Index sizes[] = {1, 2, 3, 7, 16, 130, 1000};
 
-/// Ordinary currents, the threshold and 0 among them, and the largest whose sums do not overflow.
+/// Ordinary currents, with the threshold and 0, and the largest whose sums do not overflow.
 template <class Scalar>
 ArrayX<Scalar> ordinary_currents(Eigen::Index size) {
   const Scalar largest = std::sqrt(std::numeric_limits<Scalar>::max());
@@ -61,7 +61,7 @@ TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment
                         GradientsOfEachClass) {
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
-    // The largest currents have infinite gradients.
+    // Here the largest currents have infinite gradients.
     if (std::isinf(neuron.rate(infinity<Scalar>))) continue;
     INFO(neuron);
     for (const Eigen::Index size : sizes) {
@@ -80,7 +80,7 @@ TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", 
       for (const Eigen::Index size : sizes) {
         Spiking<ArrayX<Scalar>> neurons = population(lif, size);
         const ArrayX<Scalar> J = ordinary_currents<Scalar>(size);
-        // 1 is as high as a voltage gets without a spike.
+        // Without a spike, voltages go no higher than 1.
         for (const double voltage : {-5., 0., 1., 1.5}) {
           neurons.voltage.head((size + 1) / 2).setConstant(Scalar(voltage));
           for (const double dt : {1e-4, 1e-3, 2.}) {
@@ -125,7 +125,7 @@ TEMPLATE_TEST_CASE("flush-to-zero changes no rate and no spike", "[environment]"
   _mm_setcsr(control | flush);
   soft.step_math(J, flushed_rates, flushed_slopes);
   _mm_setcsr(control);
-  // What is subnormal is 0 then.
+  // Subnormal numbers are then 0.
   const Scalar smallest = std::numeric_limits<Scalar>::min();
   CHECK(same(flushed_rates, (rates < smallest).select(Scalar(0), rates)));
   CHECK(same(flushed_slopes, (slopes < smallest).select(Scalar(0), slopes)));

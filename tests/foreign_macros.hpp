@@ -1,9 +1,9 @@
 #pragma once
 
-// Macros that others' headers define before ours: windows.h, X11, Qt, curses, Arduino, the checks
-// of Apple and Unreal, complex.h, ctype.h of newlib, and single letters. Each expands to what
-// compiles nowhere, so that a name in our headers that one of them takes is an error. The headers
-// that ours include come first: theirs are not ours to keep clear.
+// Macros that other people's headers define before ours: windows.h, X11, Qt, curses, Arduino, the
+// checks of Apple and Unreal, complex.h, ctype.h of newlib, and single letters. Each expands to
+// something that compiles nowhere, so that it is an error if a name in our headers is one of them.
+// The headers that ours include come first, since their names are not ours to keep clear.
 
 #include <Eigen/Core>
 #include <algorithm>

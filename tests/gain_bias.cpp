@@ -24,8 +24,8 @@ Eigen::Array<Scalar, 1, 9> some_intercepts() {
 
 }  // namespace
 
-// J = gain + bias is in error by a few epsilons of gain and bias, and the rate by its derivative
-// times that.
+// J = gain + bias is wrong by a few epsilons of gain and bias, and the rate by its derivative times
+// that error.
 TEMPLATE_LIST_TEST_CASE("rates at x = 1 are the max rates", "[gain_bias]", AllNeurons) {
   using Scalar = ScalarOf<TestType>;
   for (const TestType& neuron : usual_neurons<TestType>()) {
@@ -65,9 +65,8 @@ TEMPLATE_LIST_TEST_CASE("rates at x = 1 are the max rates", "[gain_bias]", AllNe
   }
 }
 
-// Nengo's formula and ours both subtract 1 from the current of the max rate (x below). It is off by
-// its own rounding and by that of the logarithm,
-// (1 / max_rate - tau_ref) / tau_rc.
+// Nengo's formula and ours both subtract 1 from the current of the max rate (x below). This current
+// is off by its own rounding and by that of the logarithm (1 / max_rate - tau_ref) / tau_rc.
 TEMPLATE_TEST_CASE("LIFRate has Nengo's gains and biases", "[gain_bias]", float, double) {
   using Real = long double;
   for (const LIFRate<TestType>& neuron : usual_neurons<LIFRate<TestType>>()) {

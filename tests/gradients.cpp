@@ -32,7 +32,7 @@ ArrayX<Scalar> weights(Index size) {
   });
 }
 
-/// Checks the sums over J against exact ones: in long double, of partial derivatives by definition.
+/// Checks the sums over J against exact sums, in long double, of partial derivatives by definition.
 template <class Neuron, class Scalar>
 void check_sums(const Neuron& neuron, const ArrayX<Scalar>& J, const ArrayX<Scalar>& weight) {
   ArrayX<Scalar> J_gradient(J.size());
@@ -106,7 +106,7 @@ TEMPLATE_LIST_TEST_CASE("elements beyond the packets' range are summed with the 
     for (const Index size : {1, 3, 16, 113, 1000}) {
       ArrayX<Scalar> J = currents<Scalar>(size, 1);
       for (Index i = 0; i < size; i += 5) J(i) = Scalar(i % 2 == 0 ? -1e20 : 1e20) * Scalar(i + 1);
-      // Else the sums overflow.
+      // Otherwise the sums overflow.
       if (std::isinf(neuron.rate(infinity<Scalar>))) J = J.min(Scalar(1e4));
       check_sums<TestType, Scalar>(neuron, J, weights<Scalar>(size));
     }

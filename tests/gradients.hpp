@@ -1,6 +1,6 @@
 #pragma once
 
-// The gradients that backward returns as arrays of numbers, in the order of the constructors.
+// As arrays of numbers, in the order of the constructors: the gradients that backward returns.
 
 #include <Eigen/Core>
 #include <array>
@@ -25,7 +25,7 @@ auto partials_at(const Neuron& neuron, Scalar J) {
   return to_array(neuron.backward(One(J), One(Scalar(1)), J_gradient));
 }
 
-/// The exact ones.
+/// The exact partial derivatives.
 template <class Scalar>
 std::array<long double, 1> exact_array(const RectifiedLinear<Scalar>&, long double J) {
   return {J > 0 ? J : 0};

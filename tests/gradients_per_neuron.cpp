@@ -26,7 +26,7 @@ using With = typename NeuronOf<Neuron>::template With<Parameter>;
 template <class Scalar>
 using RowX = Eigen::Array<Scalar, 1, Dynamic>;
 
-/// Neurons of different parameters; some are for no packets.
+/// Neurons of different parameters. Packets do not take some of them.
 template <class Neuron, class Parameter>
 With<Neuron, Parameter> neurons_of(Index rows, Index cols) {
   using Scalar = ScalarOf<Neuron>;
@@ -51,7 +51,7 @@ ColMajorXX<Scalar> weights_of(Index rows, Index cols) {
 /// Which neuron takes the current in a row or column.
 Index place(Index neurons, Index i) { return neurons == 1 ? 0 : i; }
 
-/// What backward is to give. Sums of long double are not judged.
+/// The expected results of backward. Sums of long double are not judged.
 template <class Neurons>
 class Expected {
   using Scalar = ScalarOf<Neurons>;
@@ -87,7 +87,7 @@ class Expected {
   void check(const Gradients& gradients, const Output& J_gradient) const {
     CHECK(same(J_gradient, J_gradient_));
     const auto got = gradients.values();
-    long double worst = 0;  // of what is allowed
+    long double worst = 0;  // as a part of the allowed error
     for (std::size_t p = 0; p < size; ++p) {
       REQUIRE(got[p].rows() == sum_[p].rows());
       REQUIRE(got[p].cols() == sum_[p].cols());
@@ -114,7 +114,7 @@ class Expected {
 
 enum class Layouts { one, all };
 
-/// Checks it on J of these sizes, in one layout or in several.
+/// Checks backward on J of these sizes, in one layout or in several.
 template <class Neuron, class Parameter, Layouts layouts, class Scalar = ScalarOf<Neuron>>
 void check(Index rows, Index cols) {
   CAPTURE(rows, cols);
@@ -144,7 +144,7 @@ void check(Index rows, Index cols) {
   }
 }
 
-/// As many neurons and samples as fill packets and groups, fewer, and some more.
+/// Numbers of neurons and samples that fill packets and groups, fewer, and some more.
 template <class Neuron, class Parameter, Layouts layouts>
 void check_sizes() {
   for (const auto& [neurons, samples] : {std::pair<Index, Index>{1, 1},

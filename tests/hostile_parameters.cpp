@@ -44,8 +44,8 @@ std::vector<Scalar> ascending_currents(Scalar sigma) {
   return result;
 }
 
-/// Valid parameters from the smallest number to the largest; of long double, which no wider type
-/// helps out, from 1e-1000 to 1e1000.
+/// Valid parameters from the smallest number to the largest. For long double, which no wider type
+/// helps, they go from 1e-1000 to 1e1000.
 template <class Scalar>
 std::vector<Scalar> all_magnitudes() {
   using Limits = std::numeric_limits<Scalar>;
@@ -56,8 +56,8 @@ std::vector<Scalar> all_magnitudes() {
           Scalar(1), Scalar(1e7),   Scalar(1e30), largest};
 }
 
-/// Whether the partial derivatives are numbers of the right sign, and nothing is added by a rate of
-/// no weight.
+/// Whether the partial derivatives are numbers of the right sign, and a rate of weight 0 adds
+/// nothing.
 template <class Neuron, class Scalar>
 bool has_right_partials(const Neuron& neuron, Scalar J) {
   using One = Eigen::Array<Scalar, 1, 1>;
@@ -73,7 +73,7 @@ bool has_right_partials(const Neuron& neuron, Scalar J) {
   return right;
 }
 
-/// Adds what the neuron does wrong first to the failures.
+/// Adds the first mistake of the neuron to the failures.
 template <class Neuron, class Scalar>
 void examine(const Neuron& neuron, const std::vector<Scalar>& currents,
              std::vector<std::string>& failures) {

@@ -1,5 +1,5 @@
-// inverse_rate(rate(J)) is J, to within what the curve's own conditioning allows: the rounding of
-// the rate, to which the inverse adds a few of its own, moves J by d rate / rate'(J).
+// inverse_rate(rate(J)) is J, to within what the curve's own conditioning allows. The rate is
+// rounded, and the inverse adds a few roundings. Each moves J by d rate / rate'(J).
 
 #include <cmath>
 #include <limits>
@@ -12,7 +12,7 @@ namespace {
 template <class T>
 constexpr T infinity = std::numeric_limits<T>::infinity();
 
-/// What an error of `roundings` epsilons in the rate, and as many in J, allow.
+/// The error that `roundings` epsilons in the rate, and as many in J, allow.
 template <class T, class Neuron>
 T allowed(const Neuron& neuron, T J) {
   constexpr T roundings = 8;
@@ -20,8 +20,8 @@ T allowed(const Neuron& neuron, T J) {
   return roundings * epsilon * (std::abs(J) + 1 + neuron.rate(J) / neuron.derivative(J));
 }
 
-/// Whether the rate tells J: it is a normal number below the limit, and J not within its bound of
-/// infinity, where rate(J) is within its error of that limit.
+/// Whether the rate determines J: the rate is a normal number below the limit, and J is not so
+/// close to infinity that rate(J) is within its error of that limit.
 template <class T, class Neuron>
 bool has_inverse(const Neuron& neuron, T J) {
   const T rate = neuron.rate(J);

@@ -1,4 +1,4 @@
-// What kernels.hpp declares.
+// The functions that kernels.hpp declares.
 
 #define SOFTLIF_INSTANTIATE template
 #include "kernels.hpp"

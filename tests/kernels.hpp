@@ -1,7 +1,7 @@
 #pragma once
 
-// Declares the functions of the library that take a compiler longest, so that the sources of a test
-// call those that kernels.cpp holds, rather than each compile its own.
+// Declares the functions of the library that take longest to compile. kernels.cpp holds them, so
+// that not every source of a test compiles its own.
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a test that is a template over the classes of neurons asks of one.
+// What a test that is a template over the classes of neurons needs to know about a class.
 
 #include <softlif/softlif.hpp>
 #include <tuple>
@@ -23,7 +23,7 @@ using ScalarOf = typename ScalarOfNeuron<Neuron>::type;
 template <class Neuron>
 inline constexpr bool is_soft = std::is_same_v<Neuron, SoftLIFRate<ScalarOf<Neuron>>>;
 
-/// Whether it gives rates by tau_rc, tau_ref and amplitude.
+/// Whether tau_rc, tau_ref and amplitude determine its rates.
 template <class Neuron>
 inline constexpr bool is_lif_rate =
     is_soft<Neuron> || std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>>;
@@ -37,7 +37,7 @@ template <class Neuron>
 inline constexpr bool is_smooth = !std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>> &&
                                   !std::is_same_v<Neuron, RectifiedLinear<ScalarOf<Neuron>>>;
 
-/// The value of the parameter; of neurons without it, the other.
+/// The value of the parameter or, for a neuron without it, `other`.
 template <class Name, class Neuron>
 ScalarOf<Neuron> parameter_or(const Neuron& neuron, const ScalarOf<Neuron>& other) {
   ScalarOf<Neuron> result = other;
@@ -47,7 +47,7 @@ ScalarOf<Neuron> parameter_or(const Neuron& neuron, const ScalarOf<Neuron>& othe
   return result;
 }
 
-/// What rates are for each spike per second.
+/// The factor from spikes per second to rates.
 template <class Neuron>
 ScalarOf<Neuron> amplitude_of(const Neuron& neuron) {
   return parameter_or<detail::Amplitude>(neuron, ScalarOf<Neuron>(1));
@@ -59,9 +59,9 @@ Neuron remade(const Neuron& neuron) {
   return Neuron(neuron.parameters());
 }
 
-// The lists of neurons, of which there are no others.
+// All lists of neurons are here.
 
-/// Those that Classes<Scalar> lists, for each of the scalar types.
+/// The neurons that Classes<Scalar> lists, for each of the scalar types.
 template <template <class> class Classes, class... Scalars>
 using ForEach = decltype(std::tuple_cat(std::declval<typename Classes<Scalars>::type>()...));
 
@@ -93,24 +93,26 @@ using AllScalars = std::tuple<float, double, long double>;
 /// Every rate neuron, of every scalar type; own::Logistic has no gradients and no stated bounds.
 using AllNeurons = ForEach<AndOwn, float, double, long double>;
 using AllWithGradients = ForEach<Classes, float, double, long double>;
-/// Those with a type wider than their own, to judge them by.
+/// The neurons that a type wider than their own can judge.
 using AllJudged = ForEach<Classes, float, double>;
 using AllOfFloat = ForEach<Classes, float>;
-/// Those fine enough for differences.
+/// The neurons whose type is fine enough for differences.
 using AllFine = ForEach<AndOwn, double, long double>;
-/// Those that have tau_rc, tau_ref and amplitude.
+/// The neurons that have tau_rc, tau_ref and amplitude.
 using AllLIFRates = ForEach<LIFClasses, float, double, long double>;
 using AllJudgedLIFRates = ForEach<LIFClasses, float, double>;
 using AllSpiking = ForEach<SpikingClasses, float, double, long double>;
 using AllLIFRatesAndSpiking = ForEach<LIFAndSpikingClasses, float, double, long double>;
 
-/// One of each class. For what takes a compiler long and does not depend on the scalar type.
+/// One neuron of each class, for code that takes long to compile and does not depend on the scalar
+/// type.
 using NeuronOfEachClass = std::tuple<SoftLIFRate<float>, LIFRate<double>, LIFRate<long double>,
                                      RectifiedLinear<double>, Sigmoid<float>, own::Logistic<float>>;
 using GradientsOfEachClass =
     std::tuple<SoftLIFRate<float>, LIFRate<double>, RectifiedLinear<float>, Sigmoid<double>>;
-/// One of each scalar type; and of a type with packets and one without. For what takes a compiler
-/// long and does not depend on the curve: many types of arrays.
+/// One neuron of each scalar type; and one of a type with packets and one of a type without. For
+/// code that takes long to compile, since it has many types of arrays, and does not depend on the
+/// curve.
 using NeuronOfEachScalar =
     std::tuple<SoftLIFRate<float>, LIFRate<double>, SoftLIFRate<long double>>;
 using NeuronsOfTwoPackets = std::tuple<SoftLIFRate<float>, LIFRate<double>>;

@@ -1,7 +1,7 @@
 // step_math and backward allocate nothing but what Eigen does to evaluate an expression.
 
-// Whatever the build, Eigen asserts that it may allocate, each time that it does: which is not so
-// while we count.
+// In every build, Eigen asserts that it may allocate, each time that it does. It may not while we
+// count.
 #define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : static_cast<void>(++allocations))
@@ -32,7 +32,7 @@ bool allocates_nothing(const Function& function) {
   return allocations_of(function) == 0;
 }
 
-/// Both forms of step_math, on these arguments.
+/// Calls both forms of step_math with these arguments.
 template <class Neuron, class Input, class Output, class Derivative>
 bool allocates_nothing(const Neuron& neuron, const Input& J, Output&& output,
                        Derivative&& derivative) {
@@ -99,7 +99,7 @@ TEMPLATE_LIST_TEST_CASE("step_math and backward allocate nothing", "[no_allocati
 
 TEST_CASE("backward of neurons in a fixed number allocates nothing", "[no_allocation]") {
   using Three = Eigen::Array<float, 3, 1>;
-  const LIFRate<Three> neurons(Three(0.01F, 1e30F, 0.03F));  // the second is for no packets
+  const LIFRate<Three> neurons(Three(0.01F, 1e30F, 0.03F));  // packets do not take the second
   Eigen::Array<float, 3, 20> J = Eigen::Array<float, 3, 20>::Constant(2), gradient = J;
   J(2, 7) = infinity<float>;
   CHECK(allocates_nothing([&] { (void)neurons.backward(J, gradient, gradient); }));
@@ -156,12 +156,12 @@ TEST_CASE("an expression allocates what Eigen does to evaluate it", "[no_allocat
     CHECK(expected == 1 + more);
     CHECK(allocations_of([&] { neuron.step_math(J, out); }) == expected);
     CHECK(allocations_of([&] { neuron.step_math(J, out, slopes); }) == expected);
-    // The result, and the currents where they are no array.
+    // The result, and the currents if they are not an array.
     CHECK(allocations_of([&] { neuron.rates(J, 1, 0); }) <= expected + 2);
   };
   check(weights * values);
   check(a.colwise() - a.rowwise().mean());
-  // Eigen evaluates the whole of this before it is nested in anything.
+  // Eigen evaluates this whole expression before it is nested in another.
   check((weights * values).array() * 2 + 1, 1);
 }
 

@@ -27,7 +27,7 @@ bool computes() {
 
 int main() {
   if (!computes()) return EXIT_FAILURE;
-  // The only way to end well.
+  // This is the only way to end well.
   std::signal(SIGABRT, [](int) {
     std::fputs("aborted\n", stderr);
     std::_Exit(EXIT_SUCCESS);

@@ -1,5 +1,5 @@
-// NaN gives NaN in its own element, infinite currents give the limits, and no finite current gives
-// anything but a number.
+// NaN gives NaN in its own element, infinite currents give the limits, and every finite current
+// gives a number.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -14,7 +14,7 @@ using Eigen::Index;
 
 namespace {
 
-/// amplitude / tau_ref, the saturation of own::Logistic, or infinity.
+/// The rate at J = infinity: amplitude / tau_ref, the saturation of own::Logistic, or infinity.
 template <class Neuron>
 ScalarOf<Neuron> highest_rate(const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
@@ -23,7 +23,8 @@ ScalarOf<Neuron> highest_rate(const Neuron& neuron) {
   return parameter_or<own::Saturation>(neuron, amplitude_of(neuron) / tau_ref);
 }
 
-/// Of a curve that goes on as a line, the line's slope, amplitude / tau_rc or amplitude; else 0.
+/// The slope at J = infinity. If the curve goes on as a line, it is amplitude / tau_rc or
+/// amplitude; else 0.
 template <class Neuron>
 ScalarOf<Neuron> steepest_slope(const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;

@@ -1,5 +1,5 @@
-// NaN and infinite currents are answered at once, without the wider type that finite ones beyond
-// the packets' range need.
+// NaN and infinite currents are answered at once. They do not need the wider type, as finite
+// currents beyond the packets' range do.
 
 #include <Eigen/Core>
 #include <limits>

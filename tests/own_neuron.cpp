@@ -1,5 +1,5 @@
-// The neuron of own_neuron.hpp is one of AllNeurons, which the tests of the library's go through;
-// here, what holds of it alone.
+// The neuron of own_neuron.hpp is one of AllNeurons, so the tests of the library's neurons go
+// through it. These tests are for this neuron alone.
 
 #include "own_neuron.hpp"
 

@@ -1,7 +1,7 @@
-# Projects outside of softlif (tests/consumer) take the library in the ways that README.md and
-# cmake/docs/install.md name, and Eigen in the ways that projects have.
+# Projects outside of softlif (tests/consumer) use the library in the ways that README.md and
+# cmake/docs/install.md name, and get Eigen in the ways that projects have.
 
-# By a compiler alone, as README.md begins.
+# With a compiler alone, as at the beginning of README.md.
 find_program(gxx g++)
 if(gxx AND EXISTS /usr/include/eigen3/Eigen/Core)
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/first_program)
@@ -28,7 +28,8 @@ function(consumer_test name way source)
                    --test-command consumer)
 endfunction()
 
-# consumer_refused(name sentence way options...): CMake says the sentence, whose lines it breaks.
+# consumer_refused(name sentence way options...): CMake must say the sentence. (It breaks its
+# lines.)
 function(consumer_refused name sentence way)
   add_test(NAME ${name}
            COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_SOURCE_DIR}/consumer -B ${name}
@@ -37,7 +38,7 @@ function(consumer_refused name sentence way)
   set_tests_properties(${name} PROPERTIES PASS_REGULAR_EXPRESSION "CMake Error.*${regex}")
 endfunction()
 
-# Eigen as a project that is not installed: the headers, and a file that tells them from others.
+# Eigen as a project that is not installed: the headers, and a file by which they can be recognised.
 get_target_property(dirs Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
 find_path(eigen_dir Eigen/Core PATHS ${dirs} NO_DEFAULT_PATH NO_CACHE REQUIRED)
 set(stand_in ${CMAKE_CURRENT_BINARY_DIR}/eigen_stand_in)
@@ -81,7 +82,7 @@ consumer_refused(consumer_fetch_disconnected
                  "FETCHCONTENT_FULLY_DISCONNECTED forbids to download it"
                  fetched_eigen -DFETCHCONTENT_FULLY_DISCONNECTED=ON)
 
-# The library fetches Eigen, for which Git takes the stand-in.
+# The library fetches Eigen. Git is told to take the stand-in.
 find_package(Git QUIET)
 if(Git_FOUND)
   add_test(NAME eigen_repository
@@ -98,8 +99,8 @@ if(Git_FOUND)
     PASS_REGULAR_EXPRESSION "fetching it[^\n]*SOFTLIF_FETCH_EIGEN=OFF forbids this.*headers found")
 endif()
 
-# Another library that links this one is exported: installed, to other folders than usual, and left
-# where it was built.
+# Another library that links this one is exported: installed to unusual folders, and left where it
+# was built.
 set(library_dir ${CMAKE_CURRENT_BINARY_DIR}/consumer_exporting_library)
 set(library_prefix ${CMAKE_CURRENT_BINARY_DIR}/library_prefix)
 consumer_test(consumer_exporting_library exporting_library headers.cpp

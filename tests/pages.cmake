@@ -1,5 +1,5 @@
-# cmake -P pages.cmake -- LANGUAGE SOURCE PAGE... -- COMPILER [OPTION]...: what the pages have in blocks
-# of LANGUAGE compiles as the file SOURCE, which is written.
+# cmake -P pages.cmake -- LANGUAGE SOURCE PAGE... -- COMPILER [OPTION]...: the pages' blocks of
+# LANGUAGE are written to the file SOURCE, which must compile.
 cmake_minimum_required(VERSION 3.21)
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 

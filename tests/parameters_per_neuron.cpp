@@ -1,4 +1,4 @@
-// Neurons with parameters of their own: as the single neurons, to the bit.
+// Neurons with parameters of their own give what the single neurons give, to the bit.
 
 #include <array>
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace {
 template <class Neuron, class Parameter>
 using With = typename NeuronOf<Neuron>::template With<Parameter>;
 
-/// Neurons of different parameters; some are for no packets.
+/// Neurons of different parameters. Packets do not take some of them.
 template <class Neurons, class Array>
 Neurons neurons_of(const Array& part) {
   return Samples<With<Neurons, typename Array::Scalar>>::template of<Neurons>(part);
@@ -59,7 +59,7 @@ bool as_single_neurons(const Neurons& neurons, const Input& J, const Rates& rate
   return true;
 }
 
-/// All ways to hand over J and to take the results.
+/// Checks all ways to hand over J and to take the results.
 template <class Neurons, class Scalar>
 void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
   CAPTURE(neurons.parameters().rows(), neurons.parameters().cols(), J.rows(), J.cols());
@@ -86,7 +86,7 @@ void check_step_math(const Neurons& neurons, const ColMajorXX<Scalar>& J) {
   CHECK(same(in_place, rates));
 }
 
-/// Numbers that are no index of anything.
+/// Leaves numbers on the stack that are not valid as an index.
 EIGEN_DONT_INLINE void leave_on_the_stack() {
   volatile std::uint64_t words[4096];
   for (volatile std::uint64_t& word : words) word = 0x0e0e0e0e0e0e0e0e;
@@ -137,7 +137,7 @@ TEMPLATE_LIST_TEST_CASE("so has each column, or each element", "[per_neuron]",
 
 TEMPLATE_TEST_CASE("what is left on the stack is nothing to groups that are not full",
                    "[per_neuron]", float, double) {
-  // The last neuron takes no packets. Of some sizes, few neurons are left for the last block.
+  // Packets do not take the last neuron. With some sizes, few neurons are left for the last block.
   using Scalar = TestType;
   for (Eigen::Index n = 1; n < 3000; n += 7) {
     ArrayX<Scalar> tau_ref = ArrayX<Scalar>::Constant(n, Scalar(0.0025));

@@ -1,4 +1,4 @@
-// The derivatives of rates with respect to the parameters, of one element at a time, against
+// The derivatives of rates with respect to the parameters, one element at a time, against
 // differences of the definition in 2,400-bit arithmetic (tests/reference).
 
 #include <cmath>
@@ -26,7 +26,7 @@ void check_reference(const Neuron& neuron, const ReferencePartials& value) {
   const ReferencePartial want[] = {value.of_sigma, value.of_tau_rc, value.of_tau_ref,
                                    value.of_amplitude};
   const std::size_t first = std::size(want) - got.size();
-  // With -ffast-math, compilers take x87's own exponential, which is rough where it is small.
+  // With -ffast-math, compilers use x87's own exponential, which is rough where it is small.
 #if defined(SOFTLIF_FAST_MATH_TESTS)
   constexpr bool is_rough = std::is_same_v<T, long double>;
 #else

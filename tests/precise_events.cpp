@@ -15,7 +15,7 @@ using Eigen::Index;
 
 namespace {
 
-/// What 100 neurons did that were stepped beside their solutions.
+/// How 100 neurons compare with their solutions, step by step.
 struct Comparison {
   long steps = 0, equal = 0;   // of a neuron
   long spikes = 0, due = 0;    // of all
@@ -31,7 +31,7 @@ double draw_current(std::mt19937& random) {
   return kind < 0.1 ? -5 * x : kind < 0.5 ? 3 * x : kind < 0.9 ? 20 * x : 100 * x;
 }
 
-/// Steps with currents that are drawn anew every 1 to `longest` steps, or never if that is 0.
+/// Draws new currents every 1 to `longest` steps, or never if that is 0.
 template <class Scalar>
 Comparison compare(double tau_ref, double length, int steps, int longest) {
   const Index n = 100;

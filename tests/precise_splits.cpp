@@ -144,7 +144,7 @@ TEMPLATE_LIST_TEST_CASE("at an infinite current and without a rest, spikes are i
       advance(neurons, dt, ArrayX<Scalar>::Constant(n, -infinity<Scalar>), state);
       CHECK((state.output == 0).all());
       CHECK((state.voltage == -1).all());
-      // Also of neurons whose time constant is so long that the count for the largest finite
+      // Also for neurons whose time constant is so long that the count for the largest finite
       // current is finite.
       Spiking<ArrayX<Scalar>> slow = population(neurons, n);
       advance(neurons.with_tau_rc(Scalar(1e9)), dt, J, slow);

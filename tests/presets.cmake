@@ -1,5 +1,5 @@
-# cmake -DCHECKOUT=... -P presets.cmake: whatever preset the pages, the scripts or the workflows name
-# exists.
+# cmake -DCHECKOUT=... -P presets.cmake: every preset that the pages, the scripts or the workflows
+# name must exist.
 cmake_minimum_required(VERSION 3.21)
 file(READ ${CHECKOUT}/CMakePresets.json presets)
 set(names "")

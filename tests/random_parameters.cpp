@@ -1,6 +1,6 @@
-// Neurons drawn from the whole ranges of parameters for which the documentation states bounds,
-// judged by the definition in long double and, since that is slow, many more of float by those of
-// double.
+// Neurons drawn from the whole ranges of parameters for which the documentation states bounds. The
+// definition in long double judges them. Since that is slow, neurons of double judge many more
+// neurons of float.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -34,7 +34,7 @@ class Random {
   std::uniform_real_distribution<double> uniform_{0, 1};
 };
 
-/// Every second one with sigma above 1, every third with tau_ref = 0: there errors are largest.
+/// Every second neuron has sigma above 1, every third has tau_ref = 0: there errors are largest.
 template <class Neuron>
 Neuron draw_lif_neuron(Random& random) {
   const double sigma =
@@ -56,7 +56,7 @@ Neuron draw_neuron(Random& random) {
   }
 }
 
-/// From about the threshold, from far below it, and from all scales.
+/// A current about the threshold, far below it, or of any magnitude.
 template <class T>
 T draw_current(Random& random, double sigma) {
   switch (static_cast<int>(random.between(0, 5))) {
@@ -124,7 +124,7 @@ void check(const WorstOfNeuron& worst) {
   CHECK(worst.partial.error <= bounds.partial);
 }
 
-/// What gives the exact curve of a neuron, by the definition.
+/// Gives the exact curve of a neuron, by the definition.
 const auto definition = [](const auto& neuron) {
   return [&](auto J) { return exact_point(neuron, J); };
 };

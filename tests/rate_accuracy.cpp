@@ -12,8 +12,8 @@ using namespace softlif::testing;
 
 namespace {
 
-/// What the reference values, two doubles each, leave open where numbers have 113 bits, as long
-/// double on AArch64: 2^(113 - 108).
+/// The error of the reference values, which are two doubles each, for numbers that have 113 bits,
+/// as long double on AArch64: 2^(113 - 108).
 template <class T>
 constexpr double reference_error = std::numeric_limits<T>::digits > 106 ? 32 : 0;
 

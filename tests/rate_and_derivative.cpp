@@ -1,4 +1,4 @@
-// rate_and_derivative(J) gives in one evaluation what the two functions give.
+// rate_and_derivative(J) gives in one evaluation what rate(J) and derivative(J) give.
 
 #include <softlif/softlif.hpp>
 

@@ -1,5 +1,5 @@
 // RegularSpiking, PoissonSpiking and StochasticSpiking: counts of spikes have the mean and the
-// variance that the theory says, and do not depend on how arrays are cut.
+// variance of the theory, and do not depend on how arrays are cut.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -22,7 +22,7 @@ struct Moments {
   double mean, variance;
 };
 
-/// Of `neurons` neurons in `steps` steps of dt, each at the rate of J = 1.
+/// The moments of `neurons` neurons in `steps` steps of dt, each at the rate of J = 1.
 template <class Spiking, class Scalar>
 Moments moments_of(const Spiking& spiking, Scalar dt, Index neurons, int steps) {
   std::mt19937_64 random(3);
@@ -115,7 +115,8 @@ TEMPLATE_LIST_TEST_CASE("counts of PoissonSpiking have the mean and the variance
                         "[rate_spikes]", NeuronsOfTwoScalars) {
   using Scalar = ScalarOf<TestType>;
   const auto dt = Scalar(0.001L);
-  // By inversion up to 10, by rejection beyond, and from the normal distribution.
+  // Numbers up to 10 are drawn by inversion, larger ones by rejection, and the largest from the
+  // normal distribution.
   for (const double due : {0.05, 0.9, 5., 9.9, 10.1, 30., 1000., 3e8}) {
     const PoissonSpiking spiking(line(due, dt));
     const Index all = 200000;

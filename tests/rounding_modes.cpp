@@ -1,5 +1,4 @@
-// In whatever direction a program has its results rounded, those of the library are rounded to
-// nearest.
+// Whatever the rounding mode of a program, the library's results are rounded to nearest.
 
 #include <Eigen/Core>
 #include <cfenv>
@@ -18,7 +17,7 @@ namespace {
 
 constexpr int modes[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
 
-/// Calls the function in a mode of rounding, which it must leave as it is.
+/// Calls the function in a rounding mode, which it must leave as it is.
 template <class Function>
 EIGEN_DONT_INLINE void in_mode(int mode, const Function& function) {
   std::fesetround(mode);

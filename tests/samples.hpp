@@ -43,8 +43,8 @@ Neuron make(double sigma, double tau_rc, double tau_ref, double amplitude) {
 }
 
 /// Samples of a class of neurons: usual ones, of which the last has no highest rate if the class
-/// has such; one that no kernel of packets takes, if there is one; and one for each part from 0 to
-/// 1, as different as may be. This is for the LIF neurons.
+/// has such neurons; one that packets do not take, if there is one; and one for each part from 0 to
+/// 1, as different as possible. These are the samples of the LIF neurons.
 template <class Neuron>
 struct Samples {
   using Scalar = ScalarOf<Neuron>;
@@ -126,7 +126,7 @@ ArrayX<ScalarOf<Neuron>> admissible_rates(const Neuron& neuron) {
   return lowest + (highest - lowest) * ArrayX<Scalar>::LinSpaced(41, Scalar(0.05), Scalar(0.99));
 }
 
-/// Of the soft neurons whose errors are measured over every float: those of the table in
+/// The soft neurons whose errors are measured over every float: those of the table in
 /// cmake/docs/accuracy.md.
 struct SoftParameters {
   float sigma, tau_rc, tau_ref, amplitude;
@@ -168,7 +168,7 @@ ArrayX<Scalar> wild_currents(Eigen::Index size) {
   return result;
 }
 
-/// Neurons of the widest range of parameters, and for those that no kernel of packets takes.
+/// Neurons from the widest range of parameters, and neurons that packets do not take.
 template <class Neuron>
 std::vector<Neuron> hostile_neurons() {
   std::vector<Neuron> neurons = usual_neurons<Neuron>();

@@ -18,7 +18,7 @@ using namespace softlif::testing;
 TEMPLATE_LIST_TEST_CASE("rates, derivatives and gradients of Sigmoid are within their bounds",
                         "[sigmoid]", AllScalars) {
   using Scalar = TestType;
-  // What two doubles leave open where numbers have 113 bits.
+  // The error of two doubles where numbers have 113 bits.
   constexpr double reference_error = std::numeric_limits<Scalar>::digits > 106 ? 32 : 0;
   constexpr Bounds bounds = documented_bounds<Sigmoid<Scalar>>();
   int checked = 0;
@@ -49,7 +49,7 @@ TEMPLATE_LIST_TEST_CASE("Sigmoid has Nengo's gains and biases", "[sigmoid]", All
   for (const double max_rate : {201., 250., 300., 399.}) {
     for (const double intercept : {-1., -0.25, 0., 0.5, 0.99}) {
       const auto [gain, bias] = neuron.gain_bias(Scalar(max_rate), Scalar(intercept));
-      // Nengo's lines, where the logarithm magnifies the rounding of its argument.
+      // Nengo's lines. Their logarithm magnifies the rounding of its argument.
       const long double J_max =
           -std::log(1 / static_cast<long double>(neuron.tau_ref()) / max_rate - 1);
       const long double nengo_gain = J_max / (1 - static_cast<long double>(Scalar(intercept)));
@@ -91,7 +91,7 @@ TEMPLATE_LIST_TEST_CASE("inverse_rate of Sigmoid is a number where there is one"
   CHECK(neuron.inverse_rate(4) == infinity<Scalar>);
   CHECK(neuron.inverse_rate(5) == infinity<Scalar>);
   CHECK(std::isnan(neuron.inverse_rate(not_a_number<Scalar>)));
-  // Where rate tau_ref underflows.
+  // Here rate tau_ref underflows.
   const Scalar tiny = std::numeric_limits<Scalar>::min();
   const Scalar J = Sigmoid<Scalar>(tiny).inverse_rate(tiny);
   CHECK(std::abs(J / (2 * std::log(tiny)) - 1) <= 4 * epsilon<Scalar>);

@@ -1,6 +1,7 @@
-// What a CUDA device computes for one J beyond the limits of its own curves (which are in
-// device_curves.cpp), by detail/curve/single.hpp, computed here: within the packets' limits as the
-// host's packets to the bit, beyond them close to what the host's wider type gives.
+// What a CUDA device computes for one J by detail/curve/single.hpp, run on the host. Devices use it
+// beyond the limits of their own curves (which are in device_curves.cpp). Within the packets'
+// limits it gives the bits of the host's packets; beyond them it is close to what the host's wider
+// type gives.
 
 #include <Eigen/Core>
 #include <cmath>

@@ -1,5 +1,5 @@
-// The smallest and the largest time constants and steps: what a step gives is what exact arithmetic
-// of a wider range gives.
+// With the smallest and the largest time constants and steps, a step gives what exact arithmetic of
+// a wider range gives.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -40,7 +40,7 @@ TEMPLATE_TEST_CASE("at any tau_rc the spikes are those of the rates", "[spiking_
   using Limits = std::numeric_limits<Scalar>;
   for (const Scalar& tau_rc : {Limits::denorm_min(), 10 * Limits::denorm_min(), Limits::min(),
                                1000 * Limits::min(), Scalar(1e-30), Scalar(1e-20), Scalar(1e-9)}) {
-    // There the rates of long double, which has no wider type, overflow.
+    // Here the rates of long double, which has no wider type, overflow.
     if (std::is_same_v<Scalar, long double> && tau_rc < Limits::min()) continue;
     CAPTURE(tau_rc);
     const LIF<Scalar> lif(tau_rc);

@@ -1,4 +1,4 @@
-// Spiking neurons go step by step as Nengo's LIF, spikes in the same steps.
+// Spiking neurons do in each step what Nengo's LIF does, with spikes in the same steps.
 
 #include <algorithm>
 #include <cmath>
@@ -44,7 +44,7 @@ double largest_difference(const LIF<double>& lif, double dt, const Drive& drive)
       nengo_step<Work>(lif, dt, J(i), other);
       spikes += other.output > 0;
       elsewhere += (other.output > 0) != (neurons.output(i) > 0);
-      // Nengo's counts from the start of the step that was made, ours from its end.
+      // Nengo's time counts from the start of the step, ours from its end.
       const Work left = std::max<Work>(other.refractory_time - Work(dt), 0);
       const double voltage = double(std::abs(other.voltage - Work(neurons.voltage(i))));
       const double time =
@@ -81,7 +81,7 @@ TEST_CASE("each of many steps is Nengo's to 1e-12", "[spiking_nengo]") {
 }
 
 TEST_CASE("runs of many steps have Nengo's spikes", "[spiking_nengo]") {
-  // Each spike adds what its time was rounded by to the phase of its neuron, for good.
+  // Each rounding of a spike's time shifts the phase of its neuron for good.
   for_each_neuron([](const LIF<>& lif, double dt) {
     CHECK(largest_difference<double>(lif, dt, {0, false}) < 1e-11);
     CHECK(largest_difference<long double>(lif, dt, {0, false}) < 1e-11);

@@ -1,5 +1,5 @@
-// Steps of spiking neurons with parameters of their own: as the single neurons', to the bit,
-// whichever way the step takes and wherever a neuron stands.
+// Neurons with parameters of their own step as the single neurons do, to the bit, whichever way the
+// step takes and wherever a neuron stands.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -19,8 +19,9 @@ using With = typename detail::NeuronOf<Neuron>::template With<Parameter>;
 template <class Scalar>
 using RowX = Eigen::Array<Scalar, 1, Eigen::Dynamic>;
 
-/// As different as may be: relaxing within a step of some milliseconds and hardly at all, resting
-/// shorter and longer than that or never, with a lowest voltage and without.
+/// Neurons as different as possible. In a step of some milliseconds they relax fully or hardly at
+/// all. They rest for less than a step, for longer, or not at all. They have a lowest voltage or
+/// none.
 template <class Neurons, class Array>
 Neurons different_neurons(Index rows, Index cols) {
   using Scalar = typename Array::Scalar;
@@ -55,7 +56,7 @@ struct Population {
   }
 };
 
-/// What each neuron makes of its current by itself.
+/// What each neuron makes of its current alone.
 template <class Neurons, class Scalar>
 Spiking<ColMajorXX<Scalar>> steps_of_single_neurons(const Neurons& neurons, Scalar dt,
                                                     const Population<Scalar>& given) {
@@ -76,7 +77,7 @@ Spiking<ColMajorXX<Scalar>> steps_of_single_neurons(const Neurons& neurons, Scal
   return expected;
 }
 
-/// Whether a step gives that, with the current and all others in arrays of these types.
+/// Whether a step gives the same, with the currents and all others in arrays of these types.
 template <class Input, class Array, class Neurons, class Scalar>
 bool steps_so(const Neurons& neurons, Scalar dt, const Population<Scalar>& given,
               const Spiking<ColMajorXX<Scalar>>& expected) {
@@ -87,7 +88,7 @@ bool steps_so(const Neurons& neurons, Scalar dt, const Population<Scalar>& given
          same(neuron.refractory_time, expected.refractory_time);
 }
 
-/// All ways to hand over arrays, among them parts of larger ones and J as the output.
+/// Checks all ways to hand over arrays, among them parts of larger ones and J as the output.
 template <class Neurons, class Scalar>
 void check_steps(const Neurons& neurons, Scalar dt, const Population<Scalar>& given) {
   using ColMajor = ColMajorXX<Scalar>;

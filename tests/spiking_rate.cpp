@@ -26,7 +26,7 @@ TEMPLATE_TEST_CASE("over 10 s, spikes are as many as the rate says, but for one"
       }
       ArrayX<Scalar> rates(J.size());
       lif.step_math(J, rates);
-      // Numbers of dt and 10 s differ from what was asked by their rounding.
+      // dt and 10 s are rounded to Scalar, so the steps add up to another time.
       const double time = double(steps) * double(Scalar(dt));
       const ArrayX<double> expected = rates.template cast<double>() / 2 * time;
       INFO("dt " << dt << "\n" << spikes.transpose() << "\n" << expected.transpose());

@@ -15,7 +15,7 @@ using namespace softlif::testing;
 
 namespace {
 
-/// Currents so small that nothing comes of them.
+/// Currents so small that they have no effect.
 template <class Scalar>
 std::vector<Scalar> negligible_currents() {
   using Limits = std::numeric_limits<Scalar>;
@@ -44,7 +44,7 @@ TEMPLATE_TEST_CASE("a voltage decays to 0", "[spiking_rest]", float, double, lon
     Spiking<ArrayX<Scalar>> neurons = population(lif, 37);
     neurons.voltage(3) = Scalar(min_voltage);
     const ArrayX<Scalar> J = ArrayX<Scalar>::Zero(37);
-    // To 2^min_exponent and beyond.
+    // Steps until a voltage has decayed to 2^min_exponent, and more.
     const int steps = int(-0.7 * 20 * std::numeric_limits<Scalar>::min_exponent) + 1000;
     bool subnormal = false;
     for (int k = 0; k < steps; ++k) {

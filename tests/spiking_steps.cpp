@@ -21,7 +21,7 @@ struct OneNeuron {
   Spiking<ArrayX<Scalar>> state{ArrayX<Scalar>::Zero(1), ArrayX<Scalar>::Zero(1),
                                 ArrayX<Scalar>::Zero(1)};
 
-  /// A step of 1 s at J ends so; the refractory time only counts where it is positive.
+  /// Checks how a step of 1 s at J ends. The refractory time only counts where it is positive.
   void check_step(Scalar J, Scalar output, Scalar voltage, Scalar refractory_time) {
     const Scalar tolerance = 8 * epsilon<Scalar>;
     advance(lif, Scalar(1), ArrayX<Scalar>::Constant(1, J), state);
@@ -50,7 +50,7 @@ TEMPLATE_LIST_TEST_CASE("a spike resets the voltage and starts the refractory ti
                  later(0.25);  // log2(4/3)
   OneNeuron<TestType> neuron{LIF<TestType>(halving<TestType>(), TestType(1.25), 0, 3)};
   neuron.check_step(4, 3, 0, later + to_spike);
-  // Of this step 1.25 + to_spike - 1 = 0.665... are refractory.
+  // 1.25 + to_spike - 1 = 0.665... seconds of this step are refractory.
   neuron.check_step(4, 0, 4 - 4 * std::exp2(later + to_spike - 1), 0);
   // It goes on where it was: the next spike comes 1.25 + to_spike after the first.
   neuron.check_step(4, 3, 0, 2 * (later + to_spike) - 1);

@@ -108,7 +108,7 @@ TEMPLATE_TEST_CASE("just above the threshold spikes are within 2 % of those due"
   for (const double ratio : {1e-3, 0.01, 0.05, 0.2, 0.5, 1.0}) {
     const Scalar dt = Scalar(ratio) * tau_rc;
     const LIF<Scalar> lif(tau_rc, dt);
-    // From the smallest excess at which a voltage creeps at all.
+    // From the smallest excess with which a voltage creeps at all.
     ArrayX<Scalar> J(6);
     const double least = std::ldexp(1.0, -23) / ratio;
     for (int i = 0; i < 6; ++i) J(i) = Scalar(1 + least * (1 + i * i));
@@ -157,7 +157,7 @@ TEMPLATE_TEST_CASE("a voltage is within 2 ulp of the exact step from the same st
         ArrayX<Scalar>::NullaryExpr(n, [&] { return Scalar(current(random)); });
     Spiking<ArrayX<Scalar>> neurons{ArrayX<Scalar>(n), ArrayX<Scalar>(n), ArrayX<Scalar>(n)};
     for (Eigen::Index i = 0; i < n; ++i) {
-      // One in four is refractory for a part of the step, from where it was reset.
+      // One neuron in four is refractory for a part of the step, from its reset on.
       neurons.refractory_time(i) = i % 4 == 0 ? Scalar(rest(random)) * dt : Scalar(-1);
       neurons.voltage(i) = i % 4 == 0 ? Scalar(0) : Scalar(start(random));
     }

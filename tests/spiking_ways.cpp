@@ -1,4 +1,4 @@
-// Whether few neurons of a step are busy or many, and however many neurons there are: each gets the
+// Whether few neurons of a step are busy or many, and however many neurons there are, each gets the
 // bits that the full step gives.
 
 #include <Eigen/Core>

@@ -18,7 +18,7 @@ TEMPLATE_LIST_TEST_CASE("outputs decay to 0, and are never subnormal", "[synapse
   const auto check_decay = [](const auto& synapse) {
     Filtered<Column> state{currents<Scalar>(37, 1), currents<Scalar>(37, 1)};
     const Column x = Column::Zero(37);
-    // To 2^min_exponent and beyond.
+    // Steps until a signal has decayed to 2^min_exponent, and more.
     const int steps = int(-0.7 * 20 * std::numeric_limits<Scalar>::min_exponent) + 1000;
     bool subnormal = false;
     for (int k = 0; k < steps; ++k) {

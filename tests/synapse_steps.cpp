@@ -58,7 +58,7 @@ TEMPLATE_LIST_TEST_CASE("long runs of a synapse are Nengo's", "[synapse_steps]",
   for (const double tau : time_constants) {
     for (const double dt : steps) {
       INFO("tau " << tau << " dt " << dt);
-      // What a step rounds off decays, too: over the last tau / dt steps it adds up.
+      // Rounding errors decay, too. Those of the last tau / dt steps add up.
       const double tolerance = double(epsilon<Scalar>) * (4 + tau / dt);
       const TestType synapse{Scalar(tau)};
       CHECK(largest_difference<long double>(synapse, Scalar(dt)) <=

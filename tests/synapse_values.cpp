@@ -1,5 +1,5 @@
-// Synapses are immutable values that print as Nengo's do; what they cannot be, and what they cannot
-// filter, they refuse by name and write nothing.
+// Synapses are immutable values that print as Nengo's do. They refuse by name what they cannot be
+// and what they cannot filter, and then write nothing.
 
 #include <Eigen/Core>
 #include <limits>

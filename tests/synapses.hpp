@@ -52,9 +52,9 @@ void step(const Synapse& synapse, const Scalar& dt, const Input& input, Filtered
   step(synapse, dt, input, state.output, state.lowpassed);
 }
 
-/// The transfer function of Nengo's LinearFilter, 1 / (tau s + 1) or its square, as the difference
-/// equation of its zero-order hold, whose delay Nengo drops: of one element, computed in the type
-/// `Work`.
+/// Nengo's LinearFilter with the transfer function 1 / (tau s + 1) or its square: the difference
+/// equation of its zero-order hold, without the hold's delay, which Nengo drops. For one element,
+/// computed in the type `Work`.
 template <class Work>
 class NengoFilter {
  public:

@@ -1,6 +1,6 @@
-# cmake -P tutorial.cmake -- PROGRAM PAGE... -- COMPILER [OPTION]...: the pages' blocks of C++ are one
-# program, and what it prints are the pages' blocks of text. Pages that have no main are functions,
-# each called as its file.
+# cmake -P tutorial.cmake -- PROGRAM PAGE... -- COMPILER [OPTION]...: the pages' blocks of C++ are
+# one program, which must print the pages' blocks of text. A page without a main is a function with
+# the name of the page's file, which is called.
 cmake_minimum_required(VERSION 3.21)
 include(${CMAKE_CURRENT_LIST_DIR}/blocks.cmake)
 

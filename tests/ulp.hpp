@@ -38,7 +38,7 @@ inline bool flushes_subnormals() {
   return least / 2 == 0;
 }
 
-/// Whether it does so to `want`, or to a number of about its ulp.
+/// Whether the program takes `want`, or a number of about its ulp, for 0.
 template <class T>
 bool is_flushed(double want) {
   if (!flushes_subnormals()) return false;

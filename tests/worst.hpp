@@ -15,7 +15,7 @@ struct Worst {
   }
 };
 
-/// Those of a neuron.
+/// The largest errors of a neuron.
 struct WorstOfNeuron {
   Worst rate, derivative, partial;
 

@@ -1,4 +1,4 @@
-# 32-bit x86, on Debian by g++-i686-linux-gnu, whose programs a 64-bit one runs itself.
+# 32-bit x86, on Debian by g++-i686-linux-gnu. 64-bit x86 runs its programs itself.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR i686)

@@ -1,5 +1,6 @@
-# cmake -DCHECKOUT=... -DCURRENT_PACKAGES_DIR=... -P vcpkg.cmake: vcpkg's port makes its package. What
-# vcpkg's functions do with a port of headers stands here, so that the test needs no vcpkg.
+# cmake -DCHECKOUT=... -DCURRENT_PACKAGES_DIR=... -P vcpkg.cmake: vcpkg's port must make its
+# package. This file imitates what vcpkg's functions do with a port of headers, so that the test
+# needs no vcpkg.
 cmake_minimum_required(VERSION 3.21)
 
 set(port_dir ${CHECKOUT}/cmake/packaging/vcpkg/softlif)
@@ -20,7 +21,7 @@ endfunction()
 function(vcpkg_cmake_install)
   run(--build ${build_dir} --target install)
 endfunction()
-# The package's files move to share/PORT, and the prefix is looked for from there.
+# The package's files move to share/PORT and look for the prefix from there.
 function(vcpkg_cmake_config_fixup)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "CONFIG_PATH" "")
   set(from ${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH})
@@ -50,7 +51,7 @@ endfunction()
 
 include(${port_dir}/portfile.cmake)
 
-# What vcpkg finds fault with in a package.
+# What vcpkg would complain about in a package.
 file(GLOB found RELATIVE ${CURRENT_PACKAGES_DIR} ${CURRENT_PACKAGES_DIR}/*
      ${CURRENT_PACKAGES_DIR}/share/*)
 if(NOT found STREQUAL "include;share;share/pkgconfig;share/${PORT}")

@@ -74,7 +74,7 @@ void check_arrays(const Neuron& neuron, std::size_t n, std::size_t offset, std::
 
   const Placed<Scalar> from(J, offset), rates(J, other), rates_too(J, offset),
       derivatives(J, offset), in_place(J, offset), in_its_place(J, other);
-  check(cudaDeviceSynchronize());  // no copy may come after what another stream writes
+  check(cudaDeviceSynchronize());  // waits for the copies; another stream writes next
   gpu::step_math(neuron, from.data(), n, rates.data(), stream);
   gpu::step_math(neuron, from.data(), n, rates_too.data(), derivatives.data(), stream);
   gpu::step_math(neuron, in_place.data(), n, in_place.data(), stream);

@@ -1,9 +1,9 @@
-# Registers, spills and PTX instructions of the kernels, by nvcc alone: no device is needed. Of each
-# entry of budget.cu prints what it takes, and fails where that is more than is allowed:
+# Counts registers, spills and PTX instructions of the kernels, by nvcc alone: no device is needed.
+# For each entry of budget.cu it prints what that takes, and fails if it is more than is allowed:
 #   cmake -DNVCC=... -DARGUMENTS="-I...;..." -DSOURCE=budget.cu -P budget.cmake
 
-# PTX instructions an element: neither what finds and reads the operands, nor `mov`, which
-# names constants and registers.
+# PTX instructions an element, without those that find and read the operands, and without `mov`,
+# which names constants and registers.
 set(allowed_float_none_rate 75)
 set(allowed_float_narrow_rate 75)
 set(allowed_float_wide_rate 80)  # above sigma = 1/2, where ex2.approx is not exact enough
@@ -32,7 +32,7 @@ foreach(line IN LISTS lines)
   elseif(line MATCHES "^}")
     set(entry "")
   elseif(entry AND line MATCHES "bar[.]sync")
-    set(count_${entry} 0)  # what comes before fills the tables
+    set(count_${entry} 0)  # code before this fills the tables
   elseif(entry AND line MATCHES "^[ \t]+(@%?[a-z0-9!%]+ )?[a-z][a-z0-9]*[. ]"
          AND NOT line MATCHES "^[ \t]+(ld[.]param|mov|ret|cvta|st[.]global|ld[.]global|mul[.]wide|add[.]s64)")
     math(EXPR count_${entry} "${count_${entry}} + 1")
@@ -58,7 +58,7 @@ foreach(line IN LISTS lines)
     set(registers ${CMAKE_MATCH_1})
     set(allowed ${allowed_registers})
     if(kernel MATCHES "rate_of_one.*SoftLIFRateIf")
-      set(allowed 32)  # as many as leave a multiprocessor all its threads
+      set(allowed 32)  # with so many, a multiprocessor runs all its threads
     endif()
     math(EXPR kernels "${kernels} + 1")
     if(registers GREATER allowed OR spilled GREATER 0)

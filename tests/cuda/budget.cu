@@ -1,5 +1,5 @@
-// What budget.cmake counts: one element's way through each curve, in PTX; and the kernels of
-// gpu::step_math, for their registers.
+// The entries that budget.cmake counts: one element's way through each curve, in PTX, and the
+// kernels of gpu::step_math, for their registers.
 
 #include <cuda_runtime.h>
 

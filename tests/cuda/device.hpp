@@ -15,7 +15,7 @@ inline void check(cudaError_t status) {
   std::exit(EXIT_FAILURE);
 }
 
-/// Whether there is a device, of which it prints the name.
+/// Prints the name of the device, and returns whether there is one.
 inline bool find_device() {
   int count = 0;
   if (cudaGetDeviceCount(&count) != cudaSuccess || count == 0) {
@@ -58,14 +58,15 @@ class DeviceArray {
 
 constexpr unsigned block_size = 256;
 
-/// Blocks for n threads, or as many as keep a device busy, whose threads then go on in strides.
+/// The number of blocks for n threads, or as many as keep a device busy. Threads then take more
+/// elements, in strides.
 inline unsigned blocks_for(std::size_t n) {
   constexpr std::size_t most = 1U << 16;
   const std::size_t blocks = (n + block_size - 1) / block_size;
   return static_cast<unsigned>(blocks < most ? blocks : most);
 }
 
-/// The least of several times that the device takes for function(), in seconds.
+/// The shortest of several times that the device takes for function(), in seconds.
 template <class Function>
 double least_time(const Function& function) {
   cudaEvent_t start, stop;

@@ -1,27 +1,28 @@
 #pragma once
 
-// Curves and steps in long double, for tests of doubles: in a source that the host's compiler
-// compiles, since nvcc warns of the type.
+// Curves and steps in long double, to judge doubles by. The host's compiler compiles them, in a
+// source of their own, since nvcc warns about the type.
 
 #include <vector>
 
 namespace softlif::testing {
 
-/// Each as a double and the rest.
+/// Each number is a double and what is left of the exact value beyond it.
 struct ExactResponse {
   double rate, rate_rest, derivative, derivative_rest;
 };
 
-/// Of SoftLIFRate or, for a sigma of 0, of LIFRate.
+/// For SoftLIFRate or, if sigma is 0, for LIFRate.
 std::vector<ExactResponse> exact_responses(double sigma, double tau_rc, double tau_ref,
                                            double amplitude, const std::vector<double>& J);
 
-/// The voltage after a step, as a double and the rest, and the way that it went.
+/// The voltage after a step, as a double and what is left beyond it, and the distance that it
+/// moved.
 struct ExactVoltage {
   double voltage, voltage_rest, way;
 };
 
-/// Of a neuron that does not spike.
+/// For a neuron that does not spike.
 ExactVoltage exact_voltage(double tau_rc, double dt, double J, double voltage,
                            double refractory_time);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Arrays at any address in a device's memory, and what tests expect of them.
+// Arrays at any address in a device's memory, and comparisons of them.
 
 #include <algorithm>
 #include <cstddef>
@@ -32,8 +32,8 @@ bool all_same(const std::vector<Scalar>& a, const Scalar* b, std::size_t n) {
   return true;
 }
 
-/// Arrays that begin so many elements behind a multiple of 16 bytes, with what is not to be
-/// written around them.
+/// Arrays that begin so many elements behind a multiple of 16 bytes, with margins that must not be
+/// written.
 template <class Scalar>
 class Placed {
  public:

@@ -69,7 +69,8 @@ void compare_with_host() {
     const auto& kernel = neuron.kernel();
     const double unit = double(neuron.amplitude()) / double(neuron.tau_rc());
     for (std::size_t i = 0; i < J.size(); ++i) {
-      // The errors of both; beyond the packets, 1e-13 relative.
+      // The errors of host and device together. Beyond the packets' limit they may be 1e-13
+      // relative.
       const bool within = std::abs(J[i]) <= kernel.packet_limit();
       const double rate_bound = within ? 2 * bounds.rate : 450;
       const double derivative_bound = within ? 2 * bounds.derivative : 450;
@@ -91,7 +92,7 @@ void compare_with_host() {
 
 using Packed = unsigned long long;
 
-/// An error with its current behind it: the larger is that of the larger error.
+/// An error and its current in one number. Of two such numbers, the larger has the larger error.
 __device__ Packed packed(double error, std::uint32_t J) {
   return Packed{detail::bit_cast<std::uint32_t>(static_cast<float>(error))} << 32 | J;
 }
@@ -115,7 +116,7 @@ __global__ void find_worst(Neuron neuron, Judge exact, std::uint32_t chunk, Pack
   atomicMax(&worst[1], worst_derivative);
 }
 
-/// Every float, judged by the neuron of double, on the device, too.
+/// Every float, judged by the neuron of double, which runs on the device, too.
 template <class Neuron, class Judge>
 void check_all_floats(const Neuron& neuron, const Judge& exact) {
   const DeviceArray<Packed> worst(std::vector<Packed>(2));
@@ -146,7 +147,7 @@ void check_many_doubles(const Neuron& neuron, double sigma) {
   const std::vector<double> rate = rates.values(), derivative = derivatives.values();
   const std::vector<ExactResponse> exact =
       exact_responses(sigma, neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude(), J);
-  // Beyond, a device has but its own exp and log.
+  // Beyond the limit, a device has only its own exp and log.
   const double limit = neuron.kernel().packet_limit();
   double worst_rate = 0, worst_derivative = 0;
   for (std::size_t i = 0; i < J.size(); ++i) {

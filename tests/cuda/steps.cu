@@ -1,6 +1,6 @@
-// gpu::step_math of LIF and PreciseLIF: at every address the same, close to the host's step and to
-// the exact one, with spikes when they are due. Without a device, its errors and the host's step,
-// as nvcc compiles it, are tested.
+// gpu::step_math of LIF and PreciseLIF gives the same at every address, is close to the host's step
+// and to the exact one, and spikes when spikes are due. Without a device, its errors are tested,
+// and the host's step as nvcc compiles it.
 
 #include <cuda_runtime.h>
 
@@ -72,8 +72,8 @@ double interval(double tau_rc, double tau_ref, double J) {
   return tau_ref + tau_rc * std::log1p(1 / (J - 1));
 }
 
-/// Whatever the currents and states are, a step is the host's but for rounding: of several spikes
-/// in a step, one next to its end may come before it or after it.
+/// For any currents and states, a step equals the host's but for rounding. If a neuron spikes
+/// several times in a step, a spike next to the end may come before the end or after it.
 template <class Neuron, class Scalar>
 void check_any_state(const Neuron& neuron, Scalar dt) {
   State<Scalar> before(100003);
@@ -106,7 +106,7 @@ void check_any_state(const Neuron& neuron, Scalar dt) {
     const Scalar J = before.J[i], v = before.voltage[i];
     const Scalar times = dt + neuron.tau_ref() + std::abs(before.time[i]);
     Scalar size = std::max(std::abs(v), std::abs(J - v));
-    // After several spikes it goes by the time of the last one.
+    // After several spikes, the voltage depends on the time of the last one.
     if (double(host.output[i]) > 1.5 * spike) size += std::abs(J) * (dt / neuron.tau_rc());
     if (same(got.output[i], host.output[i]) && is_close(got.voltage[i], host.voltage[i], size) &&
         is_close(got.time[i], host.time[i], times)) {
@@ -132,7 +132,7 @@ void check_any_state(const Neuron& neuron, Scalar dt) {
   expect(differ == 0, text.str() + ": steps are the host's");
 }
 
-/// NaN gives NaN on the host, too, where nvcc compiles its code.
+/// NaN gives NaN on the host, too, if nvcc compiles the host's code.
 template <class Neuron>
 void check_nan_on_host() {
   using Scalar = ScalarOf<Neuron>;
@@ -161,7 +161,7 @@ void check_voltages(const char* type) {
     const Scalar dt = Scalar(ratio) * lif.tau_rc();
     State<Scalar> before(20000);
     for (std::size_t i = 0; i < before.J.size(); ++i) {
-      // One in four is refractory for a part of the step, from where it was reset.
+      // One neuron in four is refractory for a part of the step, from its reset on.
       before.J[i] = Scalar(current(random));
       before.time[i] = i % 4 == 0 ? Scalar(rest(random)) * dt : Scalar(-1);
       before.voltage[i] = i % 4 == 0 ? Scalar(0) : Scalar(start(random));

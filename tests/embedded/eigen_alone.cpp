@@ -1,4 +1,4 @@
-// What a program has without softlif, for the comparison of sizes.
+// The program without softlif, to compare sizes with.
 
 #include "population.hpp"
 

@@ -1,5 +1,5 @@
-# What the program has more than the one without softlif is small, and no part of the heap, of
-# streams or of locales. (newlib's printf has a heap and a locale of its own, without softlif, too.)
+# softlif adds little to the size of the program, and no heap, streams or locales. (newlib's printf
+# has a heap and a locale of its own, without softlif, too.)
 
 cmake_minimum_required(VERSION 3.25)
 

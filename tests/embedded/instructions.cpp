@@ -1,4 +1,5 @@
-// Counts the instructions of a neuron and step, by an emulator in which each takes a nanosecond.
+// Counts the instructions for each neuron, in an emulator where every instruction takes a
+// nanosecond.
 
 #include <softlif/lif.hpp>
 #include <softlif/soft_lif_rate.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Fifty neurons, as a controller has them, and what is printed of their numbers: the bits, which
-// are to be those of other processors, and which newlib's small printf can write.
+// Fifty neurons, as a controller might have them. Their numbers are printed as bits: other
+// processors must give the same bits, and newlib's small printf can write them.
 
 #include <Eigen/Core>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What a Cortex-M has to begin with: a table of its stack and its handlers, and a floating-point
-// unit that is on. newlib's start-up, made for debuggers, does the rest.
+// What a Cortex-M needs to start: a table of its stack and its handlers, and a floating-point unit
+// that is switched on. newlib's start-up code, made for debuggers, does the rest.
 
 extern "C" {
 
@@ -14,7 +14,7 @@ void _start();
   }
 }
 
-/// Ends the emulation: nothing that the tests do may come here.
+/// Ends the emulation. Tests must not get here.
 [[noreturn]] void softlif_fault() {
   __asm__ volatile("mov r0, #0x18\n movw r1, #0x0023\n movt r1, #0x0002\n bkpt 0xab");
   for (;;) {

@@ -1,5 +1,5 @@
-// step_math of AdaptiveLIF and AdaptiveLIFRate: the neuron without adaptation takes the current
-// that is left, and the adaptation follows its output; bad arguments are refused and nothing is
+// step_math of AdaptiveLIF and AdaptiveLIFRate: the neuron without adaptation takes what is left of
+// the current, and the adaptation follows its output. Bad arguments are refused, and nothing is
 // written.
 
 #include <algorithm>
@@ -71,7 +71,7 @@ Values<Scalar> stepped(const Neuron& neuron, Scalar dt, Scalar J, const Values<S
   return {output(0), voltage(0), time(0), adaptation(0)};
 }
 
-/// What the neuron without adaptation makes of the current that is left.
+/// What the neuron without adaptation makes of what is left of the current.
 template <class Neuron, class Scalar>
 Values<Scalar> without_adaptation(const Neuron& neuron, Scalar dt, Scalar J,
                                   const Values<Scalar>& from) {
@@ -91,7 +91,7 @@ bool are_same(const Matrix<Scalar>& a, const Matrix<Scalar>& b) {
   return std::equal(a.data(), a.data() + a.size(), b.data(), same<Scalar>);
 }
 
-/// What the equations say of the step: tau_n dn/dt = inc_n output - n, by Euler's method.
+/// Checks the step against the equations: tau_n dn/dt = inc_n output - n, by Euler's method.
 template <class Neuron, class Scalar>
 void require_right(const Neuron& neuron, Scalar dt, Scalar J, const Values<Scalar>& from,
                    const Values<Scalar>& to) {
@@ -120,7 +120,7 @@ void require_right(const Neuron& neuron, Scalar dt, Scalar J, const Values<Scala
     claim(to.adaptation <= highest + Limits::denorm_min() || std::isnan(drive),
           "the adaptation is at most what drives it");
   }
-  // Where no product leaves the range of the scalars, and a type is wider than they.
+  // Judged only where no product leaves the range of the scalars, and where there is a wider type.
   const Real share = Real(dt) / Real(neuron.tau_n());
   const auto is_within = [](Real x) {
     return x == 0 || (std::abs(x) >= Real((Limits::min)()) && std::abs(x) <= Real((Limits::max)()));
@@ -142,7 +142,7 @@ void step(ByteSource& bytes) {
   const bool valid_dt = std::isfinite(dt) && dt > 0;
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
 
-  // Neurons alike, or one for each row.
+  // All neurons alike, or each row with its own.
   const bool alike = bytes.one_in(2);
   Column<Scalar> tau_n(alike ? 1 : shape.rows), inc_n(tau_n.size());
   for (Eigen::Index i = 0; i < tau_n.size(); ++i) {
@@ -163,7 +163,7 @@ void step(ByteSource& bytes) {
     from[i] = {Scalar(0), state(1), state(plain.tau_ref()), state(1)};
   }
 
-  const int wrong = bytes.below(32);  // of the four, which has another shape
+  const int wrong = bytes.below(32);  // which of the four has another shape, if any
   const auto shape_of = [&](int i) {
     return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
   };
@@ -171,7 +171,7 @@ void step(ByteSource& bytes) {
   GuardedArray<Scalar> J(bytes, shape, !in_place), output(bytes, in_place ? shape : shape_of(1)),
       adaptation(bytes, shape_of(2));
   GuardedArray<Scalar>& to_output = in_place ? J : output;
-  // These come in every layout to the target `spiking`.
+  // The target `spiking` has these in every layout.
   const auto zeros = [&](const Shape& of) { return Matrix<Scalar>(of.rows, of.cols).setZero(); };
   Matrix<Scalar> voltage = zeros(shape_of(has_spikes<Neuron> ? 3 : -1)),
                  refractory_time = zeros(shape_of(has_spikes<Neuron> ? 4 : -1)),

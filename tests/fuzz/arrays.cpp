@@ -1,5 +1,5 @@
 // step_math of rate neurons, on arrays of any kind: each element gets what rate and derivative give
-// for it alone, which is right, and nothing else is written.
+// for it alone, within their bounds, and nothing else is written.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,13 +18,13 @@ using testing::contains;
 using testing::refusal;
 using testing::starts_with;
 
-/// What is to come out for one J.
+/// The expected results for one J.
 template <class Scalar>
 struct Expected {
   Scalar J, rate, derivative;
 };
 
-/// A few currents and what becomes of them, checked; they fill arrays of any size.
+/// A few currents with their results, which are checked. They fill arrays of any size.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 std::vector<Expected<Scalar>> some_currents(ByteSource& bytes, const Neuron& neuron) {
   Eigen::Array<Scalar, Eigen::Dynamic, 1, 0, 8, 1> J(1 + bytes.below(8)), rate = J, derivative = J;
@@ -67,7 +67,7 @@ template <class Neuron>
 void step(ByteSource& bytes, const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
   const std::vector<Expected<Scalar>> currents = some_currents(bytes, neuron);
-  // What is computed number by number, in the widest type, is slow.
+  // Numbers that are computed one by one, in the widest type, are slow.
   const bool is_slow = std::is_same_v<Scalar, long double> || !has_documented_ulp(neuron);
   const Shape shape = any_shape(bytes, is_slow ? 40 : 2000);
 
@@ -83,7 +83,7 @@ void step(ByteSource& bytes, const Neuron& neuron) {
   GuardedArray<Scalar>& to_derivatives = place == derivative_in_J ? J : derivatives;
   const bool fits = to_rates.shape() == shape && to_derivatives.shape() == shape;
 
-  // What lies at one place is one current.
+  // Elements at one place of the memory are one current.
   for (Eigen::Index col = 0; col < shape.cols; ++col) {
     for (Eigen::Index row = 0; row < shape.rows; ++row) {
       const Expected<Scalar>& e = currents[J.place(row, col) % currents.size()];

@@ -27,7 +27,7 @@ void check_current(Scalar x, Scalar gain, Scalar bias, Scalar current) {
   const long double product = static_cast<long double>(gain) * x, exact = product + bias;
   require(!std::isnan(current), "finite operands give no NaN", x, gain, bias, current);
   if (std::abs(product) > Limits::max() || !can_judge<Scalar>) return;
-  // Where nothing fuses them, the product is rounded and then the sum.
+  // Where they are not fused, the product is rounded and then the sum.
   const long double error =
       Limits::epsilon() / 2 * (std::abs(product) + std::abs(exact)) * 1.01L + Limits::denorm_min();
   if (std::isinf(current)) {

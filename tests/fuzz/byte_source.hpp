@@ -1,7 +1,7 @@
 #pragma once
 
-// Turns a fuzzer's bytes into choices and numbers. Where the bytes end, zeros follow, which choose
-// what is most usual.
+// Turns a fuzzer's bytes into choices and numbers. After the last byte come zeros, which choose the
+// most usual.
 
 #include <cmath>
 #include <cstddef>
@@ -67,7 +67,7 @@ class ByteSource {
     return value > 0 && std::isfinite(value) ? value : Scalar(1);
   }
 
-  /// Between the two, as often in each decade.
+  /// Between the two bounds, and equally often in each decade.
   template <class Scalar>
   Scalar between(double low, double high) {
     return static_cast<Scalar>(low * std::pow(high / low, fraction()));
@@ -102,7 +102,7 @@ class ByteSource {
 
   template <class Scalar>
   Scalar any_bits() {
-    if constexpr (std::is_same_v<Scalar, long double>) {  // some of whose bits are no number
+    if constexpr (std::is_same_v<Scalar, long double>) {  // some of its bit patterns are no numbers
       return std::ldexp(static_cast<long double>(bits<double>()), 100 * bits<std::int8_t>());
     } else {
       return bits<Scalar>();

@@ -1,5 +1,5 @@
-// The reader of 8 x 8 digits in examples/digits: it takes what is a digit a line, or says which
-// line is not.
+// The reader of 8 x 8 digits in examples/digits takes files with a digit in each line, or says
+// which line is none.
 
 #include "digits/digits_csv.hpp"
 
@@ -13,7 +13,7 @@
 namespace softlif::fuzz {
 namespace {
 
-/// The same digits as another file.
+/// The same digits, written as a file.
 std::string written(const example::Images& images) {
   std::string text;
   for (Eigen::Index i = 0; i < images.count(); ++i) {

@@ -41,14 +41,14 @@ bool has_documented_ulp(const Neuron& neuron) {
          (neuron.tau_ref() == 0 || testing::documented_tau_ref.holds(neuron.tau_ref()));
 }
 
-/// Whether it bounds them at all.
+/// Whether the documentation bounds the errors at all.
 template <class Neuron>
 bool has_documented_error(const Neuron& neuron) {
   if constexpr (is_soft<Neuron>) return testing::sigma_of_bounded_error.holds(neuron.sigma());
   return true;
 }
 
-/// Holds rate and derivative at J to what is promised of every neuron.
+/// Checks rate and derivative at J against the promises for every neuron.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void require_invariants(const Neuron& neuron, Scalar J, Scalar rate, Scalar derivative) {
   using Limits = std::numeric_limits<Scalar>;
@@ -56,8 +56,8 @@ void require_invariants(const Neuron& neuron, Scalar J, Scalar rate, Scalar deri
     require(std::isnan(rate) && std::isnan(derivative), "NaN gives NaN", neuron, rate, derivative);
     return;
   }
-  // Rates are rounded once, or three times in long double: two quotients by tau_rc and the quotient
-  // of these. So is the quotient here.
+  // Rates are rounded once. In long double they are rounded three times: two quotients by tau_rc
+  // and the quotient of these. amplitude / tau_ref below is rounded, too.
   const int roundings = std::is_same_v<Scalar, long double> ? 3 : 1;
   const Scalar slack = Limits::epsilon() / 2 * static_cast<Scalar>(roundings + 1);
   const Scalar highest = neuron.amplitude() / neuron.tau_ref() * (1 + slack);
@@ -69,7 +69,7 @@ void require_invariants(const Neuron& neuron, Scalar J, Scalar rate, Scalar deri
   }
 }
 
-/// The same, and to the documented errors.
+/// Checks the same, and the documented errors.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void require_right(const Neuron& neuron, Scalar J, Scalar rate, Scalar derivative) {
   require_invariants(neuron, J, rate, derivative);

@@ -1,5 +1,5 @@
-// gain_bias and the way back: neurons fire at their max rates at x = 1 and reach their thresholds
-// at their intercepts; what no neuron can do is refused by its index.
+// gain_bias and its inverse: neurons fire at their max rates at x = 1 and reach their thresholds at
+// their intercepts. What no neuron can do is refused with its index.
 
 #include <algorithm>
 #include <cmath>
@@ -41,8 +41,8 @@ void check_pair(const Neuron& unit, Scalar max_rate, Scalar intercept, Scalar ga
   claim(gain >= 0 && !std::isnan(bias), "gains and biases are numbers");
   if constexpr (can_judge<Scalar>) {
     if (!has_documented_ulp(unit) || !is_between(gain, 1e-6, 1e6) || std::abs(bias) > 1e6) return;
-    // J = gain + bias is in error by a few epsilons of gain and bias, and the rate by its
-    // derivative times that.
+    // J = gain + bias is wrong by a few epsilons of gain and bias, and the rate by its derivative
+    // times that error.
     using Real = long double;
     const Real eps = std::numeric_limits<Scalar>::epsilon(), g = gain, b = bias, c = intercept;
     const auto at_1 = exact_point(unit, g + b);
@@ -54,7 +54,7 @@ void check_pair(const Neuron& unit, Scalar max_rate, Scalar intercept, Scalar ga
   }
 }
 
-/// What it says of an element is true.
+/// Checks that what the refusal says of an element is true.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_refusal(const std::string& text, const Neuron& unit, const Operand<Scalar>& max_rates,
                    const Operand<Scalar>& intercepts, const Shape& common) {
@@ -69,7 +69,7 @@ void check_refusal(const std::string& text, const Neuron& unit, const Operand<Sc
     }
     const Scalar max_rate = max_rates.at(row, col), intercept = intercepts.at(row, col);
     if (starts_with(text, start + "max_rates" + index + " = ")) {
-      // At its bounds, J can't be told from 1 or infinity.
+      // At its bounds, J cannot be told from 1 or infinity.
       const Scalar eps = std::numeric_limits<Scalar>::epsilon(), slightly = std::sqrt(eps);
       is_true = !has_documented_ulp(unit) ||
                 !(max_rate > unit.rate(1 + 2 * eps) * (1 + slightly)) ||
@@ -89,7 +89,7 @@ void check(ByteSource& bytes, const Neuron& neuron) {
   const Neuron unit = neuron.with_amplitude(Scalar(1));
   const Scalar lowest = unit.rate(Scalar(1));
   const Scalar highest = unit.tau_ref() > 0 ? 1 / unit.tau_ref() : lowest + 1000;
-  // Mostly such as there are.
+  // Mostly values that a neuron can have.
   const bool any = bytes.one_in(4);
   const Shape base = any_shape(bytes, 40);
   Operand<Scalar> max_rates(bytes, base, [&](ByteSource& source) {

@@ -1,6 +1,6 @@
 // backward, of one neuron and of neurons with parameters of their own: J_gradient is
-// output_gradient times the derivative, to the bit, sums are right and no NaN comes of finite
-// numbers; other shapes are refused, and nothing is written.
+// output_gradient times the derivative, to the bit, sums are right, and finite numbers give no NaN.
+// Other shapes are refused, and nothing is written.
 
 #include "../gradients.hpp"
 
@@ -27,7 +27,8 @@ using testing::exact_array;
 using testing::refusal;
 using testing::starts_with;
 
-/// A few neurons in turn, as one of arrays of parameters; with the type of a number, the first one.
+/// A few neurons in turn, as one object with arrays of parameters. If the type is a number, the
+/// first neuron alone.
 template <class Parameter, class One, class Scalar = ScalarOf<One>>
 auto joined(const std::vector<One>& some, Index rows, Index cols) {
   using Neurons = typename detail::NeuronOf<One>::template With<Parameter>;
@@ -50,7 +51,7 @@ auto joined(const std::vector<One>& some, Index rows, Index cols) {
   }
 }
 
-/// The sums over what one neuron takes, in long double.
+/// The sums over one neuron's elements, in long double.
 template <class One>
 class ExactSums {
   using Scalar = ScalarOf<One>;
@@ -61,8 +62,8 @@ class ExactSums {
 
   void add(Scalar J, Scalar weight) {
     is_finite_ = is_finite_ && std::isfinite(J) && std::isfinite(weight);
-    // Products of weights beyond these may leave the range of Scalar on the way to a sum that lies
-    // in it.
+    // Products of larger or smaller weights may leave the range of Scalar on the way to a sum that
+    // lies in it.
     const Scalar size = std::abs(weight);
     is_judged_ = is_judged_ && (size == 0 || is_between(size, 1e-15, 1e15));
     if (!is_finite_ || !is_judged_) return;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Arrays of any shape, strides, storage order and alignment, that know what lies between and about
+// Arrays of any shape, strides, storage order and alignment. They notice writes between and around
 // their elements.
 
 #include <Eigen/Core>
@@ -54,7 +54,7 @@ inline Shape any_shape(ByteSource& bytes, Eigen::Index most = 2000) {
 template <class Scalar>
 class GuardedArray {
  public:
-  /// With `may_overlap`, all elements of a dimension may lie at one place, for an input.
+  /// With `may_overlap`, for an input, all elements of a dimension may lie at one place.
   GuardedArray(ByteSource& bytes, const Shape& shape, bool may_overlap = false)
       : shape_(shape), row_major_(bytes.one_in(2)) {
     const Eigen::Index inner_size = row_major_ ? shape.cols : shape.rows;
@@ -74,7 +74,7 @@ class GuardedArray {
     if (layout != 0) begin_ = bytes.below(4);
     const Eigen::Index needed =
         shape.size() == 0 ? 0 : (inner_size - 1) * inner_ + (outer_size - 1) * outer_ + 1;
-    // Nothing lies behind the last element, for the address sanitizer to watch.
+    // Nothing lies behind the last element, so that the address sanitizer notices any access there.
     memory_.assign(static_cast<std::size_t>(begin_ + needed), marker);
     expected_ = memory_;
   }
@@ -98,7 +98,7 @@ class GuardedArray {
         begin_ + (row_major_ ? row * outer_ + col * inner_ : row * inner_ + col * outer_));
   }
 
-  /// Whether all is as expected, what lies about the elements, too.
+  /// Whether everything is as expected, around the elements, too.
   bool is_as_expected() const {
     return std::equal(memory_.begin(), memory_.end(), expected_.begin(), are_same);
   }

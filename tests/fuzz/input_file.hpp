@@ -1,6 +1,6 @@
 #pragma once
 
-// A file for readers that take a path. TMPDIR says where: best in memory, as in /dev/shm.
+// A file for readers that take a path. It lies in TMPDIR, best in memory, as in /dev/shm.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The reader of MNIST in examples/digits: a pair of files that hold just what they say, or a
-// sentence about the one that does not.
+// The reader of MNIST in examples/digits takes a pair of files that hold just what they say, or
+// says what is wrong with one of them.
 
 #include "digits/mnist_idx.hpp"
 
@@ -14,7 +14,7 @@
 namespace softlif::fuzz {
 namespace {
 
-/// As the format has it, written from its description.
+/// A file of the format, written from the format's description.
 std::string idx(std::uint32_t magic, const std::initializer_list<std::uint32_t>& sizes,
                 const std::string& values) {
   std::string bytes;

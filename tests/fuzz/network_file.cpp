@@ -1,5 +1,5 @@
-// The reader of trained networks in examples/digits: it takes just what its writer writes, whatever
-// the checksum, or says what is wrong.
+// The reader of trained networks in examples/digits takes just what its writer writes, or says what
+// is wrong, whatever the checksum.
 
 #include "digits/network_file.hpp"
 
@@ -15,7 +15,7 @@
 namespace softlif::fuzz {
 namespace {
 
-/// With the checksum made right, to reach what is behind it.
+/// The bytes with the right checksum, to reach the code behind that check.
 std::string sealed(std::string bytes) {
   bytes.resize(bytes.size() < 8 ? 0 : bytes.size() - 8);
   const std::uint64_t checksum = example::network_file::checksum(bytes.data(), bytes.size());
@@ -38,7 +38,7 @@ std::optional<example::TrainedNetwork> read(const std::string& bytes) {
   return std::nullopt;
 }
 
-/// Each hidden neuron has what it has learnt, and the others' for the rest.
+/// Checks that each hidden neuron has what it has learnt, and the shared parameters for the rest.
 void check_own(const example::Network<float>& network) {
   const std::size_t layers = network.connections.size() - 1;
   require(network.own.size() == (network.learnt.any() ? layers : 0), "each layer has its own");
@@ -54,7 +54,7 @@ void check_own(const example::Network<float>& network) {
   }
 }
 
-/// `bytes` with each tau_ref of -0 made 0, as it becomes where neurons are made.
+/// `bytes` with each tau_ref of -0 replaced by 0, which is what neurons make of it.
 std::string with_zeros(std::string bytes, const example::Network<float>& network) {
   const auto clear = [&bytes](std::size_t position, float value) {
     if (value == 0) bytes[position + 3] = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Operands of functions that broadcast: numbers and arrays whose shapes fit, mostly.
+// Operands of functions that broadcast: numbers and arrays, mostly with shapes that fit.
 
 #include <Eigen/Core>
 #include <cstddef>
@@ -25,8 +25,8 @@ inline std::optional<Shape> common_shape(std::initializer_list<Shape> shapes) {
   return common;
 }
 
-/// The same as an array of any size, element by element, since g++ 12 warns of the packets in which
-/// Eigen would not copy a single one.
+/// The same as an array of any size, copied element by element: g++ 12 warns about packets with
+/// which Eigen would never copy a single element.
 template <class Values>
 auto to_array(const Values& values) {
   Eigen::Array<typename Values::Scalar, Eigen::Dynamic, Eigen::Dynamic> result(values.rows(),
@@ -44,7 +44,7 @@ class Operand {
   Operand(ByteSource& bytes, const Shape& base)
       : Operand(bytes, base, [](ByteSource& source) { return source.number<Scalar>(); }) {}
 
-  /// Of the numbers that `number(bytes)` gives.
+  /// Its numbers come from `number(bytes)`.
   template <class Number>
   Operand(ByteSource& bytes, const Shape& base, const Number& number)
       : is_number_(bytes.one_in(4)),
@@ -61,7 +61,7 @@ class Operand {
 
   const Shape& shape() const { return array_.shape(); }
 
-  /// The element that broadcasting puts there.
+  /// The element that broadcasting puts at this row and column.
   Scalar at(Eigen::Index row, Eigen::Index col) const {
     return array_.get(shape().rows == 1 ? 0 : row, shape().cols == 1 ? 0 : col);
   }

@@ -22,7 +22,7 @@ namespace {
 using testing::refusal;
 using testing::starts_with;
 
-/// One parameter: what it is called, what it may be, and its value.
+/// One parameter: its name, its range, and its value.
 template <class Scalar>
 struct Parameter {
   std::string name, bound;
@@ -73,7 +73,7 @@ Neuron construct(const std::vector<Parameter<Scalar>>& p) {
   }
 }
 
-/// The same by one change after the other, each of which is checked.
+/// The same neuron, made by one change after the other. Each change is checked.
 template <class Neuron, class Scalar>
 Neuron change(const std::vector<Parameter<Scalar>>& p) {
   const Neuron timed = Neuron().with_tau_rc(p[0].value).with_tau_ref(p[1].value);
@@ -110,7 +110,8 @@ void check_refusal(const std::string& text, const std::vector<Parameter<Scalar>>
   require(false, "a refusal names class, parameter, bound and value", text);
 }
 
-/// What it prints tells the parameters that are not as usual, in order, and leads back to it.
+/// Checks that the printed text tells the parameters that are not as usual, in order, and leads
+/// back to the neuron.
 template <class Neuron, class Scalar>
 void check_printed(const Neuron& neuron, std::vector<Parameter<Scalar>> parameters) {
   std::ostringstream stream;
@@ -141,7 +142,7 @@ void check_printed(const Neuron& neuron, std::vector<Parameter<Scalar>> paramete
 
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_curve(ByteSource& bytes, const Neuron& neuron) {
-  // No wider type helps long double out at the ends of its range.
+  // At the ends of its range, no wider type helps long double.
   if constexpr (std::is_same_v<Scalar, long double>) {
     for (const Scalar value : values_of(neuron)) {
       const Scalar magnitude = std::abs(value);

@@ -1,4 +1,4 @@
-// The reader of populations in examples/: it takes what it can write back, or says what is wrong.
+// The reader of populations in examples/ takes what it can write back, or says what is wrong.
 
 #include "population_csv.hpp"
 
@@ -13,7 +13,7 @@
 namespace softlif::fuzz {
 namespace {
 
-/// The same population as another file.
+/// The same population, written as a file.
 std::string written(const example::Population& population) {
   std::string text;
   for (Eigen::Index i = 0; i < population.max_rates.size(); ++i) {

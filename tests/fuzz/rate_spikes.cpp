@@ -1,5 +1,5 @@
-// step_math of RegularSpiking, PoissonSpiking and StochasticSpiking over any rate neuron: a whole
-// number of spikes, as many as may come of the rate; bad arguments are refused and nothing is
+// step_math of RegularSpiking, PoissonSpiking and StochasticSpiking over any rate neuron gives a
+// whole number of spikes, as many as the rate allows. Bad arguments are refused, and nothing is
 // written.
 
 #include <algorithm>
@@ -27,7 +27,7 @@ template <class Spiking>
 inline constexpr bool is_regular = std::is_same_v<Spiking, RegularSpiking<NeuronOf<Spiking>>>;
 template <class Spiking>
 inline constexpr bool is_poisson = std::is_same_v<Spiking, PoissonSpiking<NeuronOf<Spiking>>>;
-/// The state is a voltage, or where the neuron's stream of random numbers stands.
+/// The state is a voltage, or the place in the neuron's stream of random numbers.
 template <class Spiking>
 using StateOf = std::conditional_t<is_regular<Spiking>, ScalarOf<NeuronOf<Spiking>>, std::uint64_t>;
 
@@ -55,13 +55,14 @@ void require_right(const Spiking& spiking, Scalar dt, Scalar J, State from, Scal
   claim(!std::isnan(output), "no NaN comes from a number");
   claim(output >= 0 || before < 0, "no output is negative");
 
-  // The spikes can be counted if they are not too many, and the output of one is no small number.
+  // The spikes can be counted if there are not too many, and if the output of one is a normal
+  // number.
   const Scalar spike = detail::stored(spiking.amplitude() / dt);
   if (!std::isfinite(spike)) return claim(output == 0 || std::isinf(output), "0 or infinite");
   if (spike == 0) return claim(output == 0, "spikes of 0 add up to 0");
   if (std::isinf(rate)) return claim(std::isinf(output), "an infinite rate gives infinity");
   const Real due = Real(dt) * Real(rate) + before;
-  // What is due of random spikes is a double.
+  // The number of random spikes that are due is computed in double.
   const Real epsilon = is_regular<Spiking> ? Real(Limits::epsilon())
                                            : std::max(Real(Limits::epsilon()), Real(0x1p-52));
   const Real rounding = 4 * epsilon * (std::abs(due) + std::abs(before) + 1);
@@ -110,7 +111,7 @@ void step(ByteSource& bytes) {
   }
 
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
-  const int wrong = bytes.below(32);  // of the two, which has another shape
+  const int wrong = bytes.below(32);  // which of the two has another shape, if any
   const auto shape_of = [&](int i) {
     return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
   };

@@ -1,5 +1,5 @@
 // step_math of LIF and PreciseLIF: a step keeps the state valid, whatever it is, and does what the
-// equation of the membrane says; bad arguments are refused and nothing is written.
+// equation of the membrane says. Bad arguments are refused, and nothing is written.
 
 #include <algorithm>
 #include <cmath>
@@ -59,8 +59,8 @@ void require_invariants(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
         "refractory times are at most tau_ref");
 }
 
-/// Where nothing comes near the ends of the range, and a spike, where J is just above 1, within 60
-/// halvings.
+/// Whether all numbers stay far from the ends of the range, and whether, at a J just above 1, a
+/// spike comes within 60 halvings.
 template <class Neuron, class Scalar>
 bool is_moderate(const Neuron& lif, Scalar dt, const Start<Scalar>& from) {
   const auto is_time = [](Scalar t) { return is_between(t, 1e-6, 1e3); };
@@ -69,7 +69,8 @@ bool is_moderate(const Neuron& lif, Scalar dt, const Start<Scalar>& from) {
          is_between(from.voltage, -100, 1) && is_between(from.refractory_time, -1e3, lif.tau_ref());
 }
 
-/// tau_rc dv/dt = J - v over the part of the step that is not refractory, in long double.
+/// Checks the step against tau_rc dv/dt = J - v over the part that is not refractory, in long
+/// double.
 template <class Neuron, class Scalar>
 void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
                    const Stepped<Scalar>& to) {
@@ -87,9 +88,9 @@ void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
     // The library rounds the refractory time that is left and what it subtracts from.
     constexpr Real rounding = 8 * Real(std::numeric_limits<Scalar>::epsilon());
     const Real time_error = rounding * (std::abs(left) + step);
-    // What is kept of a voltage is negligible beside the threshold where it is this small.
+    // The library may take so small a share for 0: what is kept is negligible beside the threshold.
     using Limits = std::numeric_limits<Scalar>;
-    // A current and a voltage that are both almost 0 take the voltage to 0.
+    // If current and voltage are both almost 0, the voltage becomes 0.
     const Real almost_0 = std::ldexp(Real(1), std::is_same_v<Scalar, float> ? -95 : -959);
     const bool rests = std::max(std::abs(J), std::abs(v)) < almost_0;
     const Real nothing = 256 * Real(Limits::min()) * std::abs(J - v) + Limits::denorm_min() +
@@ -104,11 +105,11 @@ void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
     if (reached < 1 - error) claim(to.output == 0, "it does not spike below 1", reached);
     if constexpr (std::is_same_v<Neuron, PreciseLIF<Scalar>>) {
       if (to.output > 0 && J > 1) {
-        // Spikes come in equal intervals, the last of them less than one before the end, and the
-        // voltage has relaxed since.
+        // Spikes come at equal intervals. The last one is less than an interval before the end, and
+        // the voltage has relaxed since.
         const Real interval = lif.tau_ref() + tau_rc * std::log1p(1 / (J - 1));
         const Real spikes = std::round(Real(to.output) / (Real(lif.amplitude()) / step));
-        // (The output must tell their number.)
+        // (The output must tell the number of spikes.)
         if (spikes > Real(0.1) / rounding || lif.amplitude() / dt < Limits::min()) return;
         const Real to_spike = std::min(tau_rc * std::log1p((1 - v) / (J - 1)), active);
         const Real last = start + to_spike + (spikes - 1) * interval;
@@ -130,7 +131,7 @@ void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
     if (to.output > 0) {
       const Real to_spike = tau_rc * std::log1p((1 - v) / (J - 1));
       const Real end = start + std::min(to_spike, active) + lif.tau_ref(), exact = end - step;
-      // At the very end of the step, when it spikes is as uncertain as whether.
+      // At the very end of the step, the time of a spike is as uncertain as whether it comes.
       const Real slope = (J - 1) / tau_rc;
       claim(std::abs(to.refractory_time - exact) <= rounding * end + time_error + error / slope,
             "the refractory time counts from the spike", exact);
@@ -170,7 +171,7 @@ void step(ByteSource& bytes) {
   }
 
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
-  const int wrong = bytes.below(32);  // of the three, which has another shape
+  const int wrong = bytes.below(32);  // which of the three has another shape, if any
   const auto shape_of = [&](int i) {
     return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
   };

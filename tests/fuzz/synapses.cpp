@@ -1,5 +1,5 @@
-// Lowpass and Alpha: a step goes as the equation of the filter says and stays between what it comes
-// from; bad arguments are refused and nothing is written.
+// Lowpass and Alpha: a step does what the equation of the filter says, and stays between the values
+// that it comes from. Bad arguments are refused, and nothing is written.
 
 #include "../synapses.hpp"
 
@@ -78,7 +78,7 @@ void step(ByteSource& bytes) {
     values = {bytes.number<Scalar>(), bytes.number<Scalar>(), bytes.number<Scalar>()};
   }
 
-  const int wrong = bytes.below(32);  // of the two, which has another shape
+  const int wrong = bytes.below(32);  // which of the two has another shape, if any
   const auto shape_of = [&](int i) {
     return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
   };

@@ -20,8 +20,8 @@ using testing::is_soft;
 using testing::is_spiking;
 using testing::ScalarOf;
 
-/// Any number that is finite and above 0; of long double, which no wider type helps out at the ends
-/// of its range, from 1e-1000 to 1e1000.
+/// Any number that is finite and above 0. For long double, which no wider type helps at the ends of
+/// its range, a number from 1e-1000 to 1e1000.
 template <class Scalar>
 Scalar valid_parameter(ByteSource& bytes) {
   const Scalar value = bytes.positive<Scalar>();
@@ -61,8 +61,8 @@ Neuron valid_neuron(ByteSource& bytes) {
   }
 }
 
-/// Calls check(neuron) with a valid one: mostly SoftLIFRate, now and then LIFRate or, which is
-/// slow, a Rare.
+/// Calls check(neuron) with a valid neuron: mostly a SoftLIFRate, now and then a LIFRate, or a
+/// Rare, which is slow.
 template <class Rare, class Check>
 void check_any_neuron(ByteSource& bytes, const Check& check) {
   switch (bytes.below(8)) {

@@ -1,5 +1,5 @@
-// What the library takes of a thread's stack, on which some systems leave 128 KB: compiled at each
-// level of optimisation.
+// Checks how much of a thread's stack the library takes, at each level of optimisation. Some
+// systems give a thread 128 KB.
 
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
-// Neurons and synapses as modules of LibTorch: parameters, state, and the mode in which a network
-// spikes.
+// Neurons and synapses as modules of LibTorch: their parameters, their state, and the mode in which
+// a network spikes.
 
 #include <torch/torch.h>
 
@@ -9,7 +9,7 @@
 
 #include "other_flags.hpp"
 #include "reference.hpp"
-// Last, since torch.h defines a CHECK of its own.
+// Included last, since torch.h defines a CHECK of its own.
 #undef CHECK
 #include "../catch.hpp"
 

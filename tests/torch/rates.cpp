@@ -1,5 +1,5 @@
-// The tuning curves as functions on tensors: rates to the bit those of single neurons in any shape,
-// stride and format, and gradients beside differences.
+// The tuning curves as functions on tensors: rates equal those of single neurons, to the bit, in
+// any shape, stride and format, and gradients equal differences.
 
 #include <torch/torch.h>
 
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "reference.hpp"
-// Last, since torch.h defines a CHECK of its own.
+// Included last, since torch.h defines a CHECK of its own.
 #undef CHECK
 #include "../catch.hpp"
 
@@ -36,7 +36,7 @@ std::vector<Tensor> layouts(at::ScalarType type) {
       J.flip(0)};
 }
 
-/// Parameters of one channel, pixel, column, row, image or element each, and of several of these.
+/// Parameters for each channel, pixel, column, row, image or element, and for several of these.
 std::vector<std::array<Tensor, 4>> parameters(at::ScalarType type) {
   const auto sigma = [&](at::IntArrayRef shape) { return values(shape, 0.01, 0.5, type); };
   const auto tau_rc = [&](at::IntArrayRef shape) { return values(shape, 0.01, 0.05, type); };
@@ -177,7 +177,7 @@ TEST_CASE("gradients of currents and parameters are those of differences") {
         CHECK(all[k].grad().sizes() == all[k].sizes());
         CHECK(distance(all[k].grad(), by_differences(value, all[k])) < 1e-6);
       }
-      if (given[0].numel() == 20) {  // of J it takes long
+      if (given[0].numel() == 20) {  // differences by J take long
         const Tensor flat_J = all[0].detach().contiguous().requires_grad_();
         const auto of_J = [&] {
           return (soft_lif_rate(flat_J, all[1], all[2], all[3], all[4]) * weights)

@@ -21,7 +21,7 @@ inline torch::Tensor values(at::IntArrayRef shape, double low, double high,
   return (torch::rand(shape, at::kDouble) * (high - low) + low).to(type);
 }
 
-/// The rates, or derivatives, of the neuron of scalars of each element.
+/// The rates, or derivatives, that each element's neuron of scalars gives.
 template <class Scalar>
 torch::Tensor one_by_one(const torch::Tensor& J, const std::array<torch::Tensor, 4>& parameters,
                          bool derivatives = false) {
@@ -63,7 +63,7 @@ inline double distance(const torch::Tensor& a, const torch::Tensor& b) {
   return ((a - b).abs().max() / b.abs().max()).item<double>();
 }
 
-/// What the function says when it refuses.
+/// The text with which the function refuses.
 template <class Function>
 std::string refusal(const Function& function) {
   try {

@@ -25,13 +25,13 @@ fail() {
   failures=$((failures + 1))
 }
 
-# compile PART FLAGS: the part with these flags, unless it is there.
+# compile PART FLAGS: compiles the part with these flags, unless that has been done.
 compile() {
   [[ -e $work/$1.o ]] || $CXX -std=c++17 -fPIC $2 "${includes[@]}" -DSOFTLIF_PART="$1" \
     -c "$checkout/tests/two_targets/part.cpp" -o "$work/$1.o"
 }
 
-# link FLAGS FIRST SECOND INPUT...: the program of two parts, or of one that is both.
+# link FLAGS FIRST SECOND INPUT...: links the program of two parts, or of one that is both.
 link() {
   $CXX $1 -DSOFTLIF_FIRST="$2" -DSOFTLIF_SECOND="$3" "$checkout/tests/two_targets/main.cpp" \
     "${@:4}" -o "$work/program"
@@ -86,7 +86,8 @@ check_program() {
   done
 }
 
-# pair FLAGS FIRST SECOND [EMULATORS...]: flags of both, those of each, and what runs it.
+# pair FLAGS FIRST SECOND [EMULATORS...]: FLAGS are for both parts, FIRST and SECOND for one each.
+# EMULATORS run the program.
 pair() {
   local name="$CXX $1, '$2' and '$3'" part way
   local first=part_$(cksum <<< "$1 $2" | cut -d ' ' -f 1)
@@ -96,7 +97,7 @@ pair() {
   compile "$second" "$1 $3"
   pairs=$((pairs + 1))
 
-  # Unoptimised, every function is there; with -flto, none yet.
+  # Without optimisation, objects hold every function; with -flto, they hold none yet.
   [[ $1 =~ -O0|-flto ]] || check_functions
   for part in "$first" "$second"; do
     link "$1" "$part" "$part" "$work/$part.o"
@@ -110,7 +111,7 @@ pair() {
   done
 }
 
-# names FLAGS...: the namespace has another name for each of the flags.
+# names FLAGS...: the namespace must have another name for each of the flags.
 names() {
   local flags
   for flags in "$@"; do

@@ -15,7 +15,8 @@ template <class Scalar>
 struct Memory {
   Scalar data[3 * rows * cols] = {};
 
-  // Flattened: Eigen's functions that a program calls itself would be the same for all its parts.
+  // Flattened, since all parts of a program would share the functions of Eigen that it calls
+  // itself.
 
   /// Every other row of 2 x rows.
   SOFTLIF_FLATTEN auto strided() {
@@ -122,7 +123,8 @@ void steps() {
   refractory_time.print("refractory times");
 }
 
-/// Is refused: where there are exceptions, prints what they say, else does not return.
+/// Makes a call that is refused. With exceptions, it prints what they say; without, it does not
+/// return.
 void refuse() {
 #if defined(__cpp_exceptions)
   try {

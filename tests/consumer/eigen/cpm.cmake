@@ -1,5 +1,5 @@
-# What CPMAddPackage(NAME Eigen3 DOWNLOAD_ONLY YES ...) leaves: a package that says nothing, in place
-# of any other, and the folder's name.
+# CPMAddPackage(NAME Eigen3 DOWNLOAD_ONLY YES ...) leaves the name of the folder, and an empty
+# package that takes the place of any other.
 file(WRITE ${CMAKE_FIND_PACKAGE_REDIRECTS_DIR}/eigen3-config.cmake "")
 file(WRITE ${CMAKE_FIND_PACKAGE_REDIRECTS_DIR}/eigen3-config-version.cmake
      "set(PACKAGE_VERSION_COMPATIBLE TRUE)\n")

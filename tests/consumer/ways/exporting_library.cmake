@@ -1,4 +1,4 @@
-# A library that links softlif is exported: to be installed, and from the build folder.
+# A library that links softlif is exported, both for installation and from the build folder.
 set(SOFTLIF_INSTALL ON)
 add_subdirectory(${SOFTLIF_CHECKOUT} softlif)
 add_library(library INTERFACE)

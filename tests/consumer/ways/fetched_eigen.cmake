@@ -1,4 +1,4 @@
-# No Eigen is installed: softlif fetches it, for this project, too.
+# No Eigen is installed. softlif fetches it, and this project uses it, too.
 set(CMAKE_DISABLE_FIND_PACKAGE_Eigen3 ON)
 set(eigen_is_stand_in TRUE)
 add_subdirectory(${SOFTLIF_CHECKOUT} softlif)

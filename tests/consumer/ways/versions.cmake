@@ -1,4 +1,5 @@
-# Of the installed version VERSION, find_package takes the minor version and ranges within it.
+# find_package must accept the installed version VERSION as its minor version and in ranges within
+# it.
 if(NOT VERSION MATCHES "^([0-9]+)\\.([0-9]+)\\.([0-9]+)$")
   message(FATAL_ERROR "VERSION is ${VERSION}")
 endif()
