@@ -1,5 +1,6 @@
-// A time step of AdaptiveLIF neurons: beside that of LIF (lif_spiking_rate), and beside it with the
-// adaptation written as lines of Eigen. Little of it, so that as many spikes come.
+// A time step of AdaptiveLIF neurons, beside a step of LIF (lif_spiking_rate), and beside a step of
+// LIF with the adaptation written as lines of Eigen. The adaptation is weak, so that as many spikes
+// come.
 
 #include <softlif/softlif.hpp>
 
@@ -15,7 +16,7 @@ struct Adapting {
   static constexpr Scalar tau_n = Scalar(0.1), inc_n = Scalar(0.001);
   Array<Scalar> adaptation;
 
-  /// The adaptation of so many neurons.
+  /// The adaptation of n neurons.
   Array<Scalar>& of(Index n) {
     if (adaptation.size() != n) adaptation.setZero(n);
     return adaptation;

@@ -1,5 +1,5 @@
-// step_math on arguments that are not simply numbers one behind the other, to be compared with the
-// first of them, which are.
+// step_math on arguments whose numbers do not simply lie one behind the other. The first benchmark,
+// on numbers that do, is what the others are compared with.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -18,12 +18,12 @@ using Matrix = Eigen::Array<Scalar, Dynamic, Dynamic>;
 template <class Scalar>
 using RowMajorMatrix = Eigen::Array<Scalar, Dynamic, Dynamic, Eigen::RowMajor>;
 
-/// The sides of a square of that many elements.
+/// The side of a square of about so many elements.
 Index side_of(Index elements) {
   return static_cast<Index>(std::lround(std::sqrt(static_cast<double>(elements))));
 }
 
-/// Fills J with the currents in the order of its columns and measures the rates.
+/// Fills J with the currents in the order of its columns, and measures the rates.
 template <class Scalar, class Input, class Output>
 void measure_form(benchmark::State& state, Input&& J, Output&& output) {
   const auto neurons = soft_neurons<Scalar>();
@@ -38,7 +38,7 @@ void form_contiguous(benchmark::State& state) {
   measure_form<Scalar>(state, Matrix<Scalar>(side, side), Matrix<Scalar>(side, side));
 }
 
-/// With the copy that brings the currents back each time; the benchmark `copy` has its share.
+/// Includes the copy that brings the currents back each time; the benchmark `copy` shows its share.
 template <class Scalar>
 void form_in_place(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();
@@ -58,14 +58,14 @@ void form_row_major(benchmark::State& state) {
                        RowMajorMatrix<Scalar>(side, side));
 }
 
-/// From one storage order into the other.
+/// From one storage order to the other.
 template <class Scalar>
 void form_row_to_column_major(benchmark::State& state) {
   const Index side = side_of(state.range(0));
   measure_form<Scalar>(state, RowMajorMatrix<Scalar>(side, side), Matrix<Scalar>(side, side));
 }
 
-/// Every other number in memory, of which the input thus takes up twice as much.
+/// Takes every other number in memory, so that the input takes up twice as much.
 template <class Scalar>
 void form_strided(benchmark::State& state) {
   Array<Scalar> storage(2 * state.range(0));
@@ -74,14 +74,14 @@ void form_strided(benchmark::State& state) {
                        Array<Scalar>(state.range(0)));
 }
 
-/// One row of a column-major matrix of as many rows, into one of another.
+/// From one row of a column-major matrix with state.range(1) rows to a row of another.
 template <class Scalar>
 void form_row(benchmark::State& state) {
   Matrix<Scalar> J(state.range(1), state.range(0)), output(state.range(1), state.range(0));
   measure_form<Scalar>(state, J.row(state.range(1) / 2), output.row(state.range(1) / 2));
 }
 
-/// The same by way of copies in arrays that are there already.
+/// The same by way of copies, in arrays that are allocated beforehand.
 template <class Scalar>
 void form_row_copied(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();
@@ -96,7 +96,7 @@ void form_row_copied(benchmark::State& state) {
   });
 }
 
-/// The rates of x, gain and bias that are rows of column-major matrices.
+/// The rates of rows x, gain and bias of column-major matrices.
 template <class Scalar>
 void form_operands(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();
@@ -119,7 +119,7 @@ void form_operands_copied(benchmark::State& state) {
 }
 void operands(benchmark::internal::Benchmark* b) { b->Arg(8)->Arg(512); }
 
-/// What `->Apply` takes: lengths of a row, and how many rows there are.
+/// For `->Apply`: lengths of a row, and numbers of rows.
 void rows(benchmark::internal::Benchmark* b) {
   for (Index length : {8, 512, 100'000}) {
     for (Index rows : {10, 100, 1000}) {
@@ -140,7 +140,7 @@ void form_less_mean(benchmark::State& state) {
   measure(state, x, rates, [&] { neurons.step_math(J, rates); });
 }
 
-/// The same by way of an array to which the expression is assigned.
+/// The same by way of an array that the expression is assigned to.
 template <class Scalar>
 void form_less_mean_copied(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();

@@ -1,4 +1,4 @@
-// What a user would write without the library, and the least that any way can take.
+// What a user would write without the library, and the least time that any way can take.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -25,8 +25,8 @@ void libm_loop(benchmark::State& state) {
   });
 }
 
-/// NengoDL's formula, with its branches at -20 and 30: each of its lines one Eigen statement, into
-/// arrays that stay allocated.
+/// NengoDL's formula, with its branches at -20 and 30. Each of its lines is one Eigen statement,
+/// into arrays that stay allocated.
 template <class Scalar>
 void nengodl_eigen(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -40,8 +40,8 @@ void nengodl_eigen(benchmark::State& state) {
   });
 }
 
-/// The same with each function a statement of its own, as NumPy evaluates it. Eigen 3.4 vectorises
-/// no expression with a select in it; so its functions vectorise here, and above do not.
+/// The same with each function as a statement of its own, as NumPy evaluates it. Eigen 3.4
+/// vectorises no expression that has a select in it, so the functions vectorise here but not above.
 template <class Scalar>
 void nengodl_eigen_split(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -60,8 +60,8 @@ void nengodl_eigen_split(benchmark::State& state) {
   });
 }
 
-/// One expression in one pass, made to vectorise (in float; Eigen 3.4 has no log1p for packets of
-/// doubles): the two sides of the threshold meet in log(t/z + t), without a select.
+/// One expression in one pass, written to vectorise (in float; Eigen 3.4 has no log1p for packets
+/// of doubles). Without a select, the two sides of the threshold meet in log(t/z + t).
 template <class Scalar>
 void fused_eigen(benchmark::State& state) {
   using P = Parameters<Scalar>;

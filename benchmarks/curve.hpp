@@ -24,8 +24,8 @@ struct Parameters {
   static constexpr Scalar amplitude = Scalar(1);
 };
 
-/// Currents uniform in [-1, 3]. The fewer are always the first of the more; after a million, they
-/// come again, which saves the most of the time to make a large array.
+/// Currents uniform in [-1, 3]. A smaller array is the beginning of a larger one. After a million
+/// the currents repeat, which saves most of the time to make a large array.
 template <class Scalar>
 Array<Scalar> currents(Index n) {
   std::mt19937_64 engine(20160);
@@ -38,17 +38,16 @@ Array<Scalar> currents(Index n) {
 }
 
 /// Below this s = (J - 1) / sigma, z is so small that log(1 + 1/z) = -s - log(sigma) even in long
-/// double. From it on, neither z nor 1/z leaves the range of float.
+/// double. Above it, neither z nor 1/z leaves the range of float.
 inline constexpr int straight_below = -50;
 
-/// For those who have no branch: a floor under the argument of exp, so that z and 1/z stay in the
+/// A floor under the argument of exp, for forms without a branch, so that z and 1/z stay in the
 /// range of float. In log(1 + 1/z) = log(t/z + t) - log(t), with t = exp(min(s, 0)) and the same
-/// floor in t and z, nothing else changes by it.
+/// floor in t and z, the floor changes nothing else.
 inline constexpr int exp_floor = -80;
 
-/// The curve of the neuron with parameters of type `Scalar`, evaluated in `Work`: in Scalar itself
-/// it is the body of the loop over libm, and in a wider type it is what errors are measured
-/// against.
+/// The curve of the neuron with parameters of type `Scalar`, evaluated in `Work`. In Scalar itself,
+/// it is the body of the loop over libm. In a wider type, errors are measured against it.
 template <class Scalar, class Work = Scalar>
 Work soft_rate(Work J) {
   using P = Parameters<Scalar>;
@@ -60,7 +59,7 @@ Work soft_rate(Work J) {
   return Work(P::amplitude) / (Work(P::tau_ref) + Work(P::tau_rc) * q);
 }
 
-/// Its derivative, as long as z does not underflow in `Work`.
+/// Its derivative, provided that z does not underflow in `Work`.
 template <class Scalar, class Work = Scalar>
 Work soft_derivative(Work J) {
   using P = Parameters<Scalar>;

@@ -1,6 +1,6 @@
-// How fast a CUDA device computes rates, beside a copy of as many elements within its memory:
+// How fast a CUDA device computes rates, beside a copy of as many elements within its memory.
 //     softlif_gpu_benchmark
-// prints a table; gpu.sh runs it with all that belongs to it.
+// prints a table. gpu.sh runs it together with the tests and with PyTorch.
 
 #include <cuda_runtime.h>
 
@@ -23,7 +23,7 @@ using softlif::testing::least_time;
 
 namespace {
 
-/// What a user writes: one J a thread.
+/// A user's own kernel, with one J a thread.
 template <class Neuron, class Scalar>
 __global__ void rate_of_one(Neuron neuron, const Scalar* J, std::size_t n, Scalar* rate) {
   const std::size_t i = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
@@ -96,7 +96,8 @@ void measure(const Neuron& neuron, const Arrays<Scalar>& arrays) {
                 [&] { both_of_one<<<blocks, block>>>(neuron, J, n, rate, derivative); });
 }
 
-/// Three arrays read and three written, of which each may be any: neurons at rest from the start.
+/// A step reads three arrays and writes three, for which any of `arrays` will do. Neurons begin at
+/// rest.
 template <class Neuron, class Scalar>
 void measure_steps(const Neuron& neuron, double dt, const Arrays<Scalar>& arrays) {
   constexpr std::size_t n = Arrays<Scalar>::n;

@@ -1,7 +1,7 @@
 #!/bin/sh
-# All that needs a CUDA device, on a machine that has one: the tests, every float among them; the
-# throughput beside a copy; and PyTorch's, where python3 has torch. Builds the programs first, unless
-# a folder with those built elsewhere is named.
+# Runs all that needs a CUDA device: the tests, with every float among them; the throughput beside a
+# copy; and, if python3 has torch, the throughput of PyTorch. It builds the programs first, unless
+# an argument names a folder with programs that were built elsewhere.
 #     benchmarks/gpu.sh [folder]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
-// The step back of gradient descent: from the gradient of a loss with respect to the rates, that
-// with respect to the currents, and those with respect to the four parameters. The time to compare
-// with is that of step_math with derivatives.
+// The backward step of gradient descent: from the gradient of a loss with respect to the rates to
+// the gradients with respect to the currents and to the four parameters. Compare its time with that
+// of step_math with derivatives.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -13,7 +13,7 @@
 namespace softlif_benchmark {
 namespace {
 
-/// J from -1 to 3, another order of the same numbers as weights, and room for the gradient.
+/// J from -1 to 3, the same numbers in another order as weights, and room for the gradient.
 template <class Scalar>
 struct Arrays {
   explicit Arrays(Index n) : J(currents<Scalar>(n)), weights(J.reverse()), J_gradient(n) {}
@@ -37,7 +37,7 @@ void lif_backward(benchmark::State& state) {
           [&] { benchmark::DoNotOptimize(neurons.backward(a.J, a.weights, a.J_gradient)); });
 }
 
-/// Five derivatives carried along with each operation of the curve on single numbers.
+/// Carries five derivatives along with each operation of the curve, on single numbers.
 template <class Scalar>
 void autodiff_backward(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -57,8 +57,8 @@ void autodiff_backward(benchmark::State& state) {
   });
 }
 
-/// The chain rule as one writes it in Eigen expressions, each intermediate an array that stays
-/// allocated (and whose digits cancel where |J - 1| is many times sigma).
+/// The chain rule written in Eigen expressions, with each intermediate in an array that stays
+/// allocated. (Digits cancel where |J - 1| is many times sigma.)
 template <class Scalar>
 void eigen_backward(benchmark::State& state) {
   using P = Parameters<Scalar>;

@@ -1,5 +1,5 @@
-// Runs the benchmarks that the command line names; without one, all but the sweeps over array
-// sizes. The output begins with what the program was built with.
+// Runs the benchmarks that the command line names or, if it names none, all but the sweeps over
+// array sizes. The output begins with the compiler and flags of the build.
 
 #include <benchmark/benchmark.h>
 

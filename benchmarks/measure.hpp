@@ -1,8 +1,8 @@
 #pragma once
 
-// The timed loop and what it prints: nanoseconds of processor time per element (`ns/elem`), which
-// other programs disturb less than the time on the wall, and beside them the largest error in units
-// in the last place (`ulp`).
+// The timed loop and what it prints. `ns/elem` is nanoseconds of processor time per element, which
+// other programs disturb less than wall-clock time. `ulp` is the largest error in units in the last
+// place.
 
 #include <benchmark/benchmark.h>
 
@@ -18,12 +18,12 @@ namespace softlif_benchmark {
 
 /// How many elements stay in the first-level cache, and how many fit in no cache.
 inline constexpr Index in_cache = 4096;
-/// How many currents are more than a processor learns by heart: it cannot foresee what a branch on
-/// one of them does.
+/// So many currents that a processor does not learn them by heart: it cannot foresee what a branch
+/// on one of them does.
 inline constexpr Index unforeseen = Index{1} << 16;
 inline constexpr Index out_of_cache = Index{4} << 20;
 
-/// What `->Apply` takes: the sizes of the arrays.
+/// For `->Apply`: the sizes of the arrays.
 inline void small(benchmark::internal::Benchmark* b) {
   b->Arg(1)->Arg(4)->Arg(8)->Arg(16)->Arg(50);
 }
@@ -57,8 +57,9 @@ void measure(benchmark::State& state, const Input& input, Output& output, Body b
              double (*seconds_now)() = processor_seconds) {
   body();  // touches every page for the first time
 
-  // The compiler must take both arrays for known outside, so that each clobber makes the next pass
-  // read and write them anew. The addresses are taken again as the body may have moved the output.
+  // The compiler must assume that both arrays are known outside, so that each clobber makes the
+  // next pass read and write them anew. The addresses are taken again, since the body may have
+  // moved the output.
   benchmark::DoNotOptimize(input.data());
   const double start = seconds_now();
   for (auto _ : state) {
@@ -73,13 +74,13 @@ void measure(benchmark::State& state, const Input& input, Output& output, Body b
   state.counters["ns/elem"] = seconds * 1e9 / static_cast<double>(elements);
 }
 
-/// Prints as `name` how far `values` lie from `exact`, a function of long double, at the currents
-/// J; of a large array, over as many as stay in the cache.
+/// Prints under the label `name` how far `values` lie from `exact`, a function of long double, at
+/// the currents J. Of a large array, it looks at as many elements as fit in the cache.
 template <class Currents, class Values, class Exact>
 void report_error(benchmark::State& state, const char* name, const Currents& J,
                   const Values& values, Exact exact) {
   using Limits = std::numeric_limits<typename Values::Scalar>;
-  // A handful of elements tells little, and of long double there is nothing wider to tell it by.
+  // A handful of elements tells little, and no wider type can judge long double.
   if (values.size() < in_cache || Limits::digits + 8 > std::numeric_limits<long double>::digits) {
     return;
   }
@@ -89,7 +90,7 @@ void report_error(benchmark::State& state, const char* name, const Currents& J,
     const int exponent = std::max(std::ilogb(truth) + 1, Limits::min_exponent);
     const long double ulp = std::ldexp(1.0L, exponent - Limits::digits);
     const long double error = std::abs(static_cast<long double>(values[i]) - truth) / ulp;
-    if (!(error <= largest)) largest = error;  // which shows a NaN, too
+    if (!(error <= largest)) largest = error;  // shows a NaN, too
   }
   state.counters[name] = static_cast<double>(largest);
 }

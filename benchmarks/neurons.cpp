@@ -38,7 +38,7 @@ void step_math_derivative(benchmark::State& state) {
   report_error(state, "ulp_derivative", J, derivatives, soft_derivative<Scalar, long double>);
 }
 
-/// With one of so many currents replaced.
+/// Replaces one current in this many.
 template <class Scalar>
 void measure_with(benchmark::State& state, Scalar current, Index one_of) {
   const auto neurons = soft_neurons<Scalar>();
@@ -65,8 +65,8 @@ void step_math_few_infinity(benchmark::State& state) {
   measure_with(state, std::numeric_limits<Scalar>::infinity(), 16);
 }
 
-/// The rates of a population: state.range(0) samples by state.range(1) neurons. To be compared with
-/// step_math on as many numbers, since it also has to make the currents and the array of the rates.
+/// The rates of a population: state.range(0) samples by state.range(1) neurons. Compare with
+/// step_math on as many numbers. This also has to make the currents and the array of the rates.
 template <class Scalar>
 void rates(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();

@@ -1,9 +1,9 @@
 #pragma once
 
-// The curve written by hand over a SIMD library, in one pass. Of the forms tried, the fastest: for
-// floats, taking log(1 + 1/z) by log1p, and the straight line where z underflows by a select, costs
-// the libraries a tenth to two thirds more; dividing by sigma in place of multiplying by 1 / sigma
-// a twentieth, without being more exact.
+// The curve written by hand over a SIMD library, in one pass. This is the fastest of the forms
+// tried. For floats, log(1 + 1/z) by log1p, with a select for the straight line where z underflows,
+// costs the libraries a tenth to two thirds more. Dividing by sigma rather than multiplying by 1 /
+// sigma costs a twentieth more, without being more exact.
 //
 // A library joins by a class Ops, with
 //   Scalar, V, width           the numbers, a vector of them with + - * / and unary -, and its size
@@ -12,10 +12,11 @@
 //   max, abs, exp, log, log1p
 //   where_less(a, b, x, y)     x where a < b, else y
 //
-// Each is measured twice: with one vector at a time, as one writes it, and, as `..._lockstep`, with
-// this library's own trick lent to it: each operation for eight vectors side by side, which hides
-// the operations' latency. (Whole curves, two or four one behind the other in the loop's body,
-// gain nothing. Of 2, 4, 6, 8 and 12 vectors, eight are the fastest, or within 5% of it.)
+// Each library is measured twice. One form takes one vector at a time, as a user writes it. The
+// form `..._lockstep` borrows this library's own trick: it does each operation for eight vectors
+// side by side, which hides the operations' latency. (Two or four whole curves one behind the other
+// in the loop's body gain nothing. Of 2, 4, 6, 8 and 12 vectors, eight are the fastest, or within
+// 5% of it.)
 
 #include <algorithm>
 
@@ -38,7 +39,7 @@ inline typename Ops::V peer_rate(typename Ops::V J) {
   return set(P::amplitude) / Ops::fma(set(P::tau_rc), q, set(P::tau_ref));
 }
 
-// g++ must unroll these loops, or the vectors live in memory.
+// g++ must unroll these loops, or else the vectors live in memory.
 #if defined(__GNUC__) && !defined(__clang__)
 #define SOFTLIF_UNROLL _Pragma("GCC unroll 8")
 #else
@@ -124,7 +125,7 @@ struct LockstepOps {
 
 #undef SOFTLIF_UNROLL
 
-/// The rates of as many whole vectors as there are from i on; leaves i behind them.
+/// The rates of as many whole vectors as there are from i on. Afterwards, i is behind them.
 template <class Ops, class Currents, class Rates>
 void peer_rates(const Currents& J, Rates& rates, Index& i) {
   for (; i + Ops::width <= J.size(); i += Ops::width) {

@@ -1,9 +1,9 @@
-// Highway, if it is there, for the instruction set that the build names (static dispatch).
-// Version 1.0 has none for SSE2 alone: on plain x86-64 its functions take one number at a time.
+// Highway, if it is found, for the instruction set that the build names (static dispatch). Version
+// 1.0 has nothing for SSE2 alone: on plain x86-64 its functions take one number at a time.
 
 #if __has_include(<hwy/contrib/math/math-inl.h>)
 
-// Some processors' flags are beyond the targets that dynamic dispatch would choose from.
+// Dynamic dispatch has no target that matches the flags of some processors.
 #define HWY_COMPILE_ONLY_STATIC
 #include <hwy/highway.h>
 // Highway's own order: the functions need the target's types.

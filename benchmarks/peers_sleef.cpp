@@ -1,6 +1,6 @@
-// SLEEF's functions, if the build links it (and says so by SOFTLIF_HAVE_SLEEF), on x86. They are
-// those of 1.0 ulp, but for the last logarithm, which SLEEF also has to 3.5 ulp: a quarter faster
-// in double, for half an ulp of the rate.
+// SLEEF's functions, on x86, if the build links SLEEF (and says so by SOFTLIF_HAVE_SLEEF). The
+// functions are those of 1.0 ulp. Only for the last logarithm is the one of 3.5 ulp used: it makes
+// double a quarter faster and adds half an ulp to the rate's error.
 
 #if defined(SOFTLIF_HAVE_SLEEF) && defined(__SSE2__)
 
@@ -14,7 +14,7 @@
 namespace softlif_benchmark {
 namespace {
 
-/// The compiler's own vectors have the operators and <, each place by itself.
+/// The compiler's own vectors have these operators and <, for each place by itself.
 template <class Scalar_, class V_>
 struct VectorOps {
   using Scalar = Scalar_;

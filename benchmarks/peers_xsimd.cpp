@@ -1,4 +1,4 @@
-// xsimd, if it is there.
+// xsimd, if it is found.
 
 #if __has_include(<xsimd/xsimd.hpp>)
 

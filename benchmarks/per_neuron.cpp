@@ -1,7 +1,7 @@
-// Parameters one per neuron beside one set of them for all: along the rows of a column-major J,
-// where each element of a line belongs to another neuron, and along its columns. Rates and
-// derivatives, the step back, whose time is to be compared with theirs, and steps of spiking
-// neurons.
+// Parameters one per neuron beside one set of parameters for all. Along the rows of a column-major
+// J, each element of a line belongs to another neuron; along its columns, all belong to one.
+// Measured are rates and derivatives, the backward step (compare it with these), and steps of
+// spiking neurons.
 
 #include <Eigen/Core>
 #include <random>
@@ -38,7 +38,7 @@ void step_back(benchmark::State& state, const Neurons& neurons) {
           [&] { benchmark::DoNotOptimize(neurons.backward(J, weights, J_gradient)); });
 }
 
-/// Values about the one that all others of the benchmarks have.
+/// Values around the one that all other benchmarks use.
 template <class Parameter>
 Parameter about(typename Parameter::Scalar value, Index count) {
   using Scalar = typename Parameter::Scalar;
@@ -85,7 +85,7 @@ void parameters_of_columns_back(benchmark::State& state) {
                                                        neurons_of<Row<Scalar>>(state.range(1)));
 }
 
-/// In the cache, from memory, and with few neurons or samples.
+/// Sizes in the cache, from memory, and with few neurons or samples.
 void shapes(benchmark::internal::Benchmark* b) {
   b->Args({1000, 4})->Args({1000, 1000})->Args({8, 512})->Unit(benchmark::kMicrosecond);
 }
@@ -153,7 +153,7 @@ void spiking_of_columns(benchmark::State& state) {
       state, Neuron<Row>(about<Row>(P::tau_rc, count), Row::Constant(count, P::tau_ref)));
 }
 
-/// One sample of each neuron, several, and few neurons; at three mean rates in Hz.
+/// One sample of each neuron, several samples, and few neurons; each at three mean rates in Hz.
 void shapes_and_rates(benchmark::internal::Benchmark* b) {
   for (const auto& [rows, cols] : {std::pair(1000, 1), {1000, 4}, {1000, 1000}, {8, 512}}) {
     for (const int rate : {0, 30, 150}) b->Args({rows, cols, rate});

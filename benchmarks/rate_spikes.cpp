@@ -1,6 +1,6 @@
-// A time step of neurons that spike at the rates of LIFRate: the library's beside the same rates
-// and lines of Eigen, or of the standard library's random numbers. The rates alone are
-// `rates_for_spikes`.
+// A time step of neurons that spike at the rates of LIFRate. The library's step is compared with
+// the same rates followed by lines of Eigen, or by the standard library's random numbers.
+// `rates_for_spikes` measures the rates alone.
 
 #include <cmath>
 #include <random>
@@ -34,7 +34,7 @@ void rates_for_spikes(benchmark::State& state) {
   measure_spikes<Scalar>(state, [&](const auto& J, auto& output) { lif.step_math(J, output); });
 }
 
-/// Measures a step of the library's.
+/// Measures the library's step.
 template <class Scalar, class Spiking>
 void measure_library(benchmark::State& state, const Spiking& spiking) {
   auto spiking_state = spiking.make_state(state.range(0), std::mt19937_64(1));
@@ -68,7 +68,7 @@ void regular_spiking_eigen(benchmark::State& state) {
   });
 }
 
-/// One generator for all, so that the spikes depend on how arrays are cut.
+/// One generator for all neurons, so the spikes depend on how arrays are cut.
 template <class Scalar>
 void stochastic_spiking_std(benchmark::State& state) {
   const auto lif = neuron<Scalar>();
@@ -89,7 +89,7 @@ void poisson_spiking_std(benchmark::State& state) {
   measure_spikes<Scalar>(state, [&](const auto& J, auto& output) {
     lif.step_math(J, output);
     for (Scalar& value : output) {
-      if (value == 0) continue;  // a mean that the distribution does not take
+      if (value == 0) continue;  // the distribution does not take a mean of 0
       std::poisson_distribution<int> spikes(dt * static_cast<double>(value));
       value = Scalar(spikes(random)) * Scalar(1 / dt);
     }

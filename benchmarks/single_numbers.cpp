@@ -1,5 +1,5 @@
-// One number after the other, as a program computes them that does not think of arrays: calls that
-// the processor may overlap, and calls each of which waits for the last.
+// One number after the other, as in a program that does not use arrays. Either the processor may
+// overlap the calls, or each call waits for the last.
 
 #include "measure.hpp"
 #include "neurons.hpp"
@@ -19,7 +19,8 @@ template <class Scalar>
 Scalar libm_rate(const softlif::SoftLIFRate<Scalar>&, Scalar J) {
   return soft_rate<Scalar>(J);
 }
-/// From what the rate has computed, as one would write it; where exp(s) overflows, it is NaN.
+/// Computed from the rate's intermediate results, as a user might write it. Where exp(s) overflows,
+/// the result is NaN.
 template <class Scalar>
 Scalar libm_derivative(const softlif::SoftLIFRate<Scalar>&, Scalar J) {
   return soft_derivative<Scalar>(J);
@@ -35,7 +36,7 @@ void in_a_loop(benchmark::State& state) {
   });
 }
 
-/// Each current has a share of the last result, too small to change it.
+/// Each current contains a share of the last result, too small to change it.
 template <class Scalar, Scalar (*Function)(const softlif::SoftLIFRate<Scalar>&, Scalar)>
 void waiting(benchmark::State& state) {
   const auto neuron = soft_neurons<Scalar>();
@@ -50,7 +51,7 @@ void waiting(benchmark::State& state) {
   });
 }
 
-// As rate_in_a_loop<float>, libm_rate_waiting<double>, ...
+// Registers rate_in_a_loop<float>, libm_rate_waiting<double>, and so on.
 #define SOFTLIF_SINGLE(name, function, type)          \
   BENCHMARK_TEMPLATE(in_a_loop, type, function<type>) \
       ->Name(#name "_in_a_loop<" #type ">")           \

@@ -1,6 +1,5 @@
-// A time step of spiking LIF neurons: the library's beside Nengo's lines as Eigen expressions and
-// as a loop over libm. All go through the same currents; spikes come as often as these make them,
-// and as often (`Hz`) in each.
+// A time step of spiking LIF neurons: the library's beside Nengo's lines, as Eigen expressions and
+// as a loop over libm. All get the same currents, and so spike equally often (`Hz`).
 
 #include "spiking.hpp"
 
@@ -31,7 +30,7 @@ void precise_lif_spiking(benchmark::State& state) {
       state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
 }
 
-/// Without a current, from voltages that would soon be subnormal if they went on to decay.
+/// Without a current, from voltages that would soon be subnormal if they went on decaying.
 template <class Scalar>
 void lif_spiking_at_rest(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -49,8 +48,8 @@ void lif_spiking_at_rest(benchmark::State& state) {
   measure(state, neurons.J, neurons.output, step);
 }
 
-/// Nengo's lines, each one Eigen statement, and the logarithm one of its own: with expm1 it then
-/// vectorises (in float; Eigen 3.4 has neither for packets of doubles).
+/// Nengo's lines, each as one Eigen statement, with a statement for the logarithm alone. With expm1
+/// it then vectorises (in float; Eigen 3.4 has neither function for packets of doubles).
 template <class Scalar>
 void lif_spiking_eigen(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -68,7 +67,7 @@ void lif_spiking_eigen(benchmark::State& state) {
   });
 }
 
-/// The same made to vectorise in double, too: by exp and log, which are exact enough here.
+/// The same, written to vectorise in double, too: it uses exp and log, which are exact enough here.
 template <class Scalar>
 void lif_spiking_eigen_exp(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -86,8 +85,8 @@ void lif_spiking_eigen_exp(benchmark::State& state) {
   });
 }
 
-/// Nengo's lines, one neuron after the other: the exponential only for those that are or were
-/// refractory in this step, the logarithm only for those that spike.
+/// Nengo's lines, one neuron after the other. The exponential is computed only for neurons that are
+/// or were refractory in this step, and the logarithm only for neurons that spike.
 template <class Scalar>
 void lif_spiking_libm(benchmark::State& state) {
   using P = Parameters<Scalar>;
@@ -107,9 +106,9 @@ void lif_spiking_libm(benchmark::State& state) {
   });
 }
 
-/// The loop that generators of code for networks write, with spikes at the ends of steps: its
-/// exponential is made beforehand. Vectorised by g++ for AVX-512, and with -fno-trapping-math for
-/// all.
+/// The loop that generators of code for networks write, with spikes at the ends of steps and an
+/// exponential that is computed beforehand. g++ vectorises it for AVX-512, and with
+/// -fno-trapping-math for every instruction set.
 template <class Scalar>
 #if defined(__GNUC__) && !defined(__clang__)
 __attribute__((noinline, optimize("O3", "no-trapping-math")))
@@ -147,7 +146,7 @@ void precise_lif_spiking_rate(benchmark::State& state) {
       state, [&](auto& n) { lif.step_math(n.dt, n.J, n.output, n.voltage, n.refractory_time); });
 }
 
-/// In steps of 10 ms, which is five times tau_ref: those of LIF lose spikes.
+/// In steps of 10 ms, five times tau_ref, in which LIF loses spikes.
 template <class Scalar>
 void precise_lif_spiking_long_steps(benchmark::State& state) {
   using P = Parameters<Scalar>;

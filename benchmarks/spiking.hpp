@@ -1,6 +1,7 @@
 #pragma once
 
-// Spiking neurons to measure the steps of, at the currents that all others get or at a mean rate.
+// Spiking neurons whose steps are measured, at the currents of the other benchmarks or at a mean
+// rate.
 
 #include <algorithm>
 #include <random>
@@ -29,14 +30,15 @@ struct SpikingNeurons {
   }
 };
 
-/// Measures `step`, which takes the neurons one dt further. Many neurons are copies of fewer, more
-/// than a processor learns the branches of: their first steps would take long.
+/// Measures `step`, which takes the neurons one dt further. The first steps of many neurons would
+/// take long, so these are copies of fewer neurons, yet of more than a processor learns the
+/// branches of.
 template <class Scalar, class Step>
 void measure_step(benchmark::State& state, Step step) {
   const Index n = state.range(0), distinct = std::min(n, Index{1} << 16);
   SpikingNeurons<Scalar> neurons(distinct);
   constexpr int first_steps = 200, counted_steps = 100;
-  for (int i = 0; i < first_steps; ++i) step(neurons);  // until they have lost their initial phase
+  for (int i = 0; i < first_steps; ++i) step(neurons);  // until their initial phase is lost
   Index spikes = 0;
   for (int i = 0; i < counted_steps; ++i) {
     step(neurons);

@@ -1,5 +1,5 @@
-// A time step of synapses: the library's, exact for any time constant and input, beside the
-// difference equation of the filter as lines of Eigen, as Nengo has it.
+// A time step of synapses. The library's step is exact for any time constant and input. It is
+// compared with the difference equation of the filter as lines of Eigen, as Nengo has it.
 
 #include <cmath>
 #include <softlif/softlif.hpp>

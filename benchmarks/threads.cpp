@@ -1,5 +1,5 @@
-// step_math from several threads on slices of one array: the time on the wall. The library starts
-// no threads; OpenMP's are started before the clock, and wait between the passes.
+// step_math from several threads on slices of one array, in wall-clock time. The library starts no
+// threads. OpenMP's threads are started before the clock, and wait between the passes.
 
 #if defined(_OPENMP)
 
@@ -10,7 +10,7 @@
 namespace softlif_benchmark {
 namespace {
 
-/// What a user writes.
+/// The code that a user writes.
 template <class Scalar>
 void rates_by_threads(const softlif::SoftLIFRate<Scalar>& neurons, const Array<Scalar>& J,
                       Array<Scalar>& rates, Index threads) {
@@ -22,7 +22,7 @@ void rates_by_threads(const softlif::SoftLIFRate<Scalar>& neurons, const Array<S
   }
 }
 
-/// On state.range(0) elements by state.range(1) threads.
+/// Takes state.range(0) elements and state.range(1) threads.
 template <class Scalar>
 void threads(benchmark::State& state) {
   const auto neurons = soft_neurons<Scalar>();
@@ -33,7 +33,7 @@ void threads(benchmark::State& state) {
   report_error(state, J, rates);
 }
 
-/// From the third-level cache and from memory.
+/// Arrays in the third-level cache and in memory.
 void one_and_two(benchmark::internal::Benchmark* b) {
   b->ArgsProduct({{1 << 20, 1 << 24}, {1, 2}})
       ->ArgNames({"", "threads"})

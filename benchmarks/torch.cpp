@@ -1,6 +1,7 @@
-// soft_lif_rate on LibTorch's tensors, on one thread: the step forward and back beside the same
-// curve composed of LibTorch's operations, and parameters of each channel, given or learnt, in any
-// layout, beside numbers. (`ns/elem` is the time of both steps, or of the forward step alone.)
+// soft_lif_rate on LibTorch's tensors, on one thread. The forward and backward steps are compared
+// with the same curve composed of LibTorch's operations. Parameters of each channel, given or
+// learnt, in any layout, are compared with numbers. (`ns/elem` is the time of both steps, or of the
+// forward step alone.)
 
 #include <torch/torch.h>
 
@@ -17,7 +18,7 @@ using softlif::nn::soft_lif_rate;
 
 constexpr double sigma = 0.02, tau_rc = 0.02, tau_ref = 0.002, amplitude = 1;
 
-/// What `measure` asks of arrays.
+/// What `measure` needs of arrays.
 struct Numbers {
   Tensor tensor;
 
@@ -34,7 +35,7 @@ Tensor currents_of(at::IntArrayRef shape) {
   return copied;
 }
 
-/// Times the steps forward and back of `rates_of`, a function of J.
+/// Times the forward and backward steps of `rates_of`, a function of J.
 template <class RatesOf>
 void measure_both(benchmark::State& state, const Tensor& currents, const RatesOf& rates_of) {
   at::set_num_threads(1);
@@ -52,8 +53,7 @@ Tensor line() {
   return currents_of<Scalar>({1 << 20});
 }
 
-/// The curve as nengo-extras has it, in LibTorch's operations: 35 % of its gradients are NaN in
-/// float.
+/// The curve as in nengo-extras, in LibTorch's operations. In float, 35 % of its gradients are NaN.
 template <class Scalar>
 void composed(benchmark::State& state) {
   measure_both(state, line<Scalar>(), [](const Tensor& J) {
@@ -80,7 +80,7 @@ void numbers_forward(benchmark::State& state) {
           [&] { rates.tensor = soft_lif_rate(J, sigma, tau_rc, tau_ref, amplitude); });
 }
 
-/// Sigmas of the shape, about the usual one.
+/// Sigmas of this shape, around the usual one.
 Tensor sigmas(const Tensor& J, at::IntArrayRef shape, bool learn) {
   const std::int64_t count = c10::multiply_integers(shape);
   return at::linspace(0.02, 0.04, count, J.options()).reshape(shape).requires_grad_(learn);

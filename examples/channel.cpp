@@ -1,10 +1,10 @@
-// A population that computes: spiking neurons that pass a signal on, compute a function of it, and
+// A population that computes: spiking neurons pass a signal on, compute a function of it, and
 // integrate it, as in a control loop.
 //
 //   channel --help
 //
-// channel.hpp is the recipe: encoders, decoders, synapses and the step. channel_run.hpp brings the
-// signal, what should come of it, and the clock; the other headers the command line and the output.
+// channel.hpp is the recipe: encoders, decoders, synapses and the step. channel_run.hpp has the
+// signal, the ideal results, and the clock. The other headers have the command line and the output.
 
 #include "channel.hpp"
 
@@ -90,7 +90,7 @@ void print_times(std::vector<double> times, const Run& run) {
             << "From the state saved in mid-run, the rest came out the same to the bit.\n";
 }
 
-/// The steps that the clock measured.
+/// Prints the lengths of the steps, by the clock.
 void print_lengths(const Eigen::ArrayXd& time) {
   const Eigen::Index n = time.size() - 1;
   const Eigen::ArrayXd lengths = 1e3 * (time.tail(n) - time.head(n));

@@ -18,8 +18,8 @@
 
 namespace example {
 
-/// Points, in rows, spread evenly over the line from -1 to 1 or over the disk of radius 1: there
-/// each turns by the golden section from the last, as the seeds of a sunflower.
+/// Points, in rows, spread evenly over the line from -1 to 1 or over the disk of radius 1. In the
+/// disk, each point turns by the golden section from the last, like the seeds of a sunflower.
 inline Eigen::MatrixXf spread_points(Eigen::Index count, Eigen::Index dimensions, float offset) {
   const Eigen::ArrayXf number =
       Eigen::ArrayXf::LinSpaced(count, 0, static_cast<float>(count - 1)) + offset;
@@ -40,8 +40,9 @@ class Ensemble {
       : J(neurons),
         output(Eigen::ArrayXf::Zero(neurons)),
         state(softlif::PreciseLIF<float>().make_state(neurons, random.engine())) {
-    // Each neuron prefers a direction, its encoder; along it, x drives it from its intercept on, up
-    // to its max rate at x = 1. As in Nengo, directions are spread evenly and the rest at random.
+    // Each neuron prefers a direction, its encoder. Along it, x drives the neuron from its
+    // intercept on, up to its max rate at x = 1. As in Nengo, directions are spread evenly and the
+    // rest is random.
     encoders_ = spread_points(neurons, dimensions, random.uniform()).rowwise().normalized();
     Eigen::ArrayXf max_rates(neurons), intercepts(neurons);
     for (float& max_rate : max_rates) max_rate = random.uniform(200, 400);
@@ -51,8 +52,9 @@ class Ensemble {
     bias_ = bias;
   }
 
-  /// The decoders of functions of x: weights with which the neurons' rates sum up to them, by least
-  /// squares over points x, regularised for noise of a tenth of the largest rate, as Nengo does.
+  /// The decoders of functions of x: weights with which the neurons' rates sum up to the functions.
+  /// They come from least squares over points x, regularised for noise of a tenth of the largest
+  /// rate, as in Nengo.
   Eigen::MatrixXf decoders(const Function& function) const {
     const Eigen::Index points = 500 * encoders_.cols(), neurons = encoders_.rows();
     Eigen::MatrixXd rates(points, neurons), values;
@@ -70,14 +72,14 @@ class Ensemble {
       gram.diagonal().array() += c;
       return gram.llt().solve(right);
     };
-    // With the transpose A' of the rates: (A'A + c)^-1 A'Y is A'(AA' + c)^-1 Y; whichever is
-    // smaller.
+    // With the transpose A' of the rates, (A'A + c)^-1 A'Y equals A'(AA' + c)^-1 Y. The smaller
+    // matrix is used.
     const auto transposed = rates.transpose();
     if (neurons <= points) return solve(transposed * rates, transposed * values).cast<float>();
     return (transposed * solve(rates * transposed, values)).cast<float>();
   }
 
-  /// One step of the neurons: from x to spikes of 1 / dt, or to rates.
+  /// One step of the neurons, from x to spikes of 1 / dt each, or to rates.
   void step(float dt, const Eigen::Ref<const Eigen::VectorXf>& x, bool spiking) {
     J.matrix().noalias() = encoders_ * x;
     J += bias_;
@@ -92,7 +94,7 @@ class Ensemble {
   softlif::LIFState<Eigen::ArrayXf> state;
 
  private:
-  softlif::PreciseLIF<float> lif_;  // spikes by any dt, of a loop that is late, too
+  softlif::PreciseLIF<float> lif_;  // spikes for any dt, also of a loop that is late
   Eigen::MatrixXf encoders_;        // times the gain
   Eigen::ArrayXf bias_;
 };
@@ -142,8 +144,9 @@ class Channel {
   Eigen::Index results() const { return results_.size(); }
   const Eigen::ArrayXf& spikes() const { return receiver_.output; }
 
-  /// One step of a control loop: reads `dimensions` numbers, writes `results()` of them. Allocates
-  /// nothing. A synapse filters what it carries, of few dimensions, rather than all its spikes.
+  /// One step of a control loop: reads `dimensions` numbers, writes `results()` numbers, and
+  /// allocates nothing. Synapses filter decoded values, which have few dimensions, rather than all
+  /// the spikes.
   void step(float dt, const float* sensors, double* results) {
     const Eigen::Map<const Eigen::VectorXf> x(sensors, setup_.dimensions);
     sender_.step(dt, x, setup_.spiking);
@@ -151,7 +154,7 @@ class Channel {
     synapse_.step_math(dt, raw_, input_);
     receiver_.step(dt, input_, setup_.spiking);
 
-    // Through a synapse of the time constant tau, y + tau dy/dt comes back as y.
+    // Through a synapse of the time constant tau, y + tau dy/dt comes out as y.
     integrator_.step(dt, memory_, setup_.spiking);
     auto remembered = decoded_.tail(setup_.dimensions);
     remembered.noalias() = integral_.transpose() * integrator_.output.matrix();
@@ -163,7 +166,7 @@ class Channel {
     Eigen::Map<Eigen::VectorXd>(results, results_.size()) = results_.cast<double>();
   }
 
-  /// All that a later step depends on.
+  /// Everything that later steps depend on.
   std::vector<float> save() {
     std::vector<float> saved;
     for_each_state([&](auto& array) { saved.insert(saved.end(), array.begin(), array.end()); });

@@ -1,7 +1,7 @@
 #pragma once
 
-// The picture of a run: what came out beside what should have, and the spikes. gnuplot draws it
-// from a script that carries its own data.
+// The picture of a run: the results beside the ideal ones, and the spikes. gnuplot draws it from a
+// script that contains its data.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace example {
 
-/// Of the first seconds: a line a step with its time, what should have come out, and what did.
+/// The first seconds: for each step a line with its time, the ideal results, and the results.
 inline void write_signal_data(std::ostream& script, const Record& record, Eigen::Index steps) {
   constexpr Eigen::Index kMostPoints = 250;
   const Eigen::Index apart = std::max<Eigen::Index>(1, steps / kMostPoints);

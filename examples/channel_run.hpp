@@ -1,6 +1,7 @@
 #pragma once
 
-// Runs a channel on a signal, beside what it should give, and measures both its error and its time.
+// Runs a channel on a signal, compares the results with the ideal ones, and measures error and
+// time.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -23,16 +24,16 @@ struct Run {
   bool real_time = false;  // waits for each step, and measures how long it was
 };
 
-/// What happened; a column a step.
+/// What happened, with a column for each step.
 struct Record {
   Eigen::ArrayXd time;             // at the end of each step
   Eigen::ArrayXXd results, ideal;  // x, f(x), integral: what came out, and what should have
   Eigen::ArrayXXf spikes;          // of the receiver's first neurons
-  std::vector<double> step_times;  // that the channel took, in seconds
+  std::vector<double> step_times;  // that the channel took for each step, in seconds
 };
 
 /// What a channel without neurons gives: the signal, its function and its integral behind the same
-/// synapses, whose delay is thus no error.
+/// synapses, so that their delay does not count as an error.
 class Ideal {
  public:
   explicit Ideal(const Setup& setup)
@@ -64,7 +65,8 @@ inline Eigen::VectorXd signal_at(double time, int dimensions) {
       .head(dimensions);
 }
 
-/// Runs a new channel. From the state in mid-run, the second half must come out the same again.
+/// Runs a new channel. It saves the state in mid-run; from there, the second half must repeat
+/// exactly.
 inline Record run_channel(const Setup& setup, const Run& run, std::uint64_t seed) {
   using Clock = std::chrono::steady_clock;
   constexpr Eigen::Index kMostDrawn = 30;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Options as the examples' programs have them: each with its default in --help.
+// Options for the command lines of the examples, each with its default in --help.
 
 #include <CLI/CLI.hpp>
 #include <sstream>
@@ -10,7 +10,7 @@
 
 namespace example {
 
-/// Exit codes, besides 0.
+/// Exit codes other than 0.
 constexpr int kFailed = 1;
 constexpr int kBadCommandLine = 2;
 
@@ -45,7 +45,7 @@ CLI::Option* add_option(CLI::App& app, const std::string& name, const std::strin
 /// Refuses numbers outside [low, high].
 inline CLI::Validator within(int low, int high) { return CLI::Range(low, high).description(""); }
 
-/// Refuses '', which a shell makes of an unset variable.
+/// Refuses '', which a shell passes for an unset variable.
 inline std::string check_not_empty(const std::string& name) {
   return name.empty() ? "the name is empty" : "";
 }

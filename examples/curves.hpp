@@ -14,14 +14,14 @@
 
 namespace example {
 
-/// What one neuron model makes of the population.
+/// What one neuron model gives for the population.
 struct ModelCurves {
   std::string model;        // "LIF" or "SoftLIF"
   double sigma;             // 0 for LIF, which is what SoftLIF becomes as sigma goes to 0
   Eigen::ArrayXd gain;      // one a neuron
   Eigen::ArrayXd bias;      // one a neuron
   Eigen::ArrayXd reached;   // rate at x = 1, one a neuron
-  Eigen::ArrayXd with_lif;  // rate at x = 1 had it LIF's gain and bias, one a neuron
+  Eigen::ArrayXd with_lif;  // rate at x = 1 with LIF's gain and bias, one a neuron
   Eigen::ArrayXXd rates;    // a row for each x, a column for each neuron
 
   // For the picture.
@@ -45,7 +45,7 @@ struct TuningCurves {
 template <class Neurons>
 ModelCurves model_curves(const Neurons& neurons, const std::string& name, double sigma,
                          const TuningCurves& asked) {
-  // The gain and bias that give each neuron its max rate and intercept.
+  // Gain and bias give each neuron its max rate and intercept.
   const auto& [max_rates, intercepts] = asked.population;
   const auto [gain, bias] = neurons.gain_bias(max_rates, intercepts);
 

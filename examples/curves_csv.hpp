@@ -1,6 +1,6 @@
 #pragma once
 
-// The tuning curves as a table that pandas, R and spreadsheets take as it is: one rate a row.
+// The tuning curves as a table that pandas, R and spreadsheets read directly: one rate a row.
 
 #include <Eigen/Core>
 #include <ostream>

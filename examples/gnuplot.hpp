@@ -1,6 +1,6 @@
 #pragma once
 
-// gnuplot, as a program that may or may not be installed.
+// Runs gnuplot, which may or may not be installed.
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,7 +10,8 @@
 
 namespace example {
 
-/// Runs a command that holds no text of the user's, quietly, and says whether it succeeded.
+/// Runs a command quietly, and says whether it succeeded. The command must hold no text of the
+/// user's.
 inline bool succeeds(const std::string& command) {
 #ifdef _WIN32
   const std::string quietly = " > NUL 2>&1";
@@ -22,8 +23,8 @@ inline bool succeeds(const std::string& command) {
 
 inline bool gnuplot_is_installed() { return succeeds("gnuplot --version"); }
 
-/// Draws `script` in the current folder, where it makes `picture`. Throws std::runtime_error if no
-/// picture comes of it.
+/// Runs `script` in the current folder, where it draws `picture`. Throws a std::runtime_error if
+/// there is no picture afterwards.
 inline void run_gnuplot(const std::string& script, const std::string& picture) {
   const bool finished = succeeds("gnuplot " + script);
   std::error_code error;

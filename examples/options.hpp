@@ -1,6 +1,6 @@
 #pragma once
 
-// The command line of tuning_curves: what may be asked for, and what is asked by default.
+// The command line of tuning_curves: its options and their defaults.
 
 #include <CLI/CLI.hpp>
 #include <cmath>

@@ -53,7 +53,7 @@ inline std::ptrdiff_t write_some(int descriptor, const char* bytes, std::size_t 
 }
 inline int own_descriptor(const Path&) { return -1; }
 inline void keep_owner_and_mode(const Path&, int) {}  // a new file has those of its folder
-inline void sync_folder(const Path&) {}               // the file system does
+inline void sync_folder(const Path&) {}               // the file system does that itself
 
 #else
 
@@ -61,8 +61,8 @@ inline int open_new(const Path& path) {
   return ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 }
 
-/// The number in /dev/fd/1 or /proc/self/fd/1, which name a file that this program has open; -1 for
-/// others.
+/// The number in paths such as /dev/fd/1 or /proc/self/fd/1, which name a file that this program
+/// has open. For other paths, -1.
 inline int own_descriptor(const Path& path) {
   const std::string folder = path.parent_path().string(), name = path.filename().string();
   if (folder != "/dev/fd" && folder != "/proc/self/fd") return -1;
@@ -71,10 +71,10 @@ inline int own_descriptor(const Path& path) {
 }
 
 inline int open_there(const Path& path) {
-  // A reader that is gone is an error to be reported; by default it would end the program.
+  // A reader that goes away is an error to be reported. By default it would end the program.
   std::signal(SIGPIPE, SIG_IGN);
   if (own_descriptor(path) < 0) return ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  // To open it anew would begin at its first byte again.
+  // Opening the file anew would begin at its first byte again.
   std::cout.flush();
   return ::fcntl(own_descriptor(path), F_DUPFD_CLOEXEC, 0);
 }
@@ -86,7 +86,7 @@ inline std::ptrdiff_t write_some(int descriptor, const char* bytes, std::size_t 
   return ::write(descriptor, bytes, size);
 }
 
-/// Gives a new file the owner and the permissions of the one that it will replace, as far as this
+/// Gives a new file the owner and the permissions of the file that it will replace, as far as this
 /// program may and the file system can.
 inline void keep_owner_and_mode(const Path& replaced, int descriptor) {
   struct stat old = {};
@@ -96,8 +96,8 @@ inline void keep_owner_and_mode(const Path& replaced, int descriptor) {
   static_cast<void>(has_owner && has_mode);
 }
 
-/// A name outlives a power cut once its folder is on the disk, too. Not every file system can do
-/// that, and the file is whole without.
+/// A file's name survives a power cut only once its folder is on the disk, too. Not every file
+/// system can do that; the file is complete all the same.
 inline void sync_folder(const Path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
@@ -129,7 +129,7 @@ class Descriptor {
   int number_;
 };
 
-/// What a std::ostream needs to write to an open file. Remembers why it could not.
+/// What a std::ostream needs to write to an open file. If that fails, it remembers why.
 class Buffer : public std::streambuf {
  public:
   explicit Buffer(int descriptor) : descriptor_(descriptor) {
@@ -177,10 +177,10 @@ void write_to(const Descriptor& file, const Path& path, const Write& write) {
   if (!stream) fail(path, "the text could not be made");
 }
 
-/// Where a file's text goes: what `path` and the symbolic links there lead to.
+/// Where a file's text goes: the file that `path` leads to, through any symbolic links.
 struct Target {
   Path path;
-  bool is_replaced;  // by a new file; if not, it is a device or a pipe and is written to
+  bool is_replaced;  // by a new file; otherwise it is a device or a pipe, and is written to
 };
 
 inline Target target_of(Path path) {
@@ -190,7 +190,7 @@ inline Target target_of(Path path) {
     if (!std::filesystem::is_symlink(path, error)) break;
     if (links == 40) fail(path, "the symbolic links there go round in circles");
     const Path next = path.parent_path() / std::filesystem::read_symlink(path);
-    // /proc/*/fd/* leads to an open file, even where its text names no file.
+    // /proc/*/fd/* leads to an open file, even where the link's text names no file.
     if (std::filesystem::exists(path, error) && !std::filesystem::exists(next, error)) break;
     path = next;
   }
@@ -200,8 +200,8 @@ inline Target target_of(Path path) {
   return {path, !exists(status) || is_regular_file(status)};
 }
 
-/// A new file beside `target`, under a name that nothing else has. It is gone at the end unless it
-/// took the target's place.
+/// A new file beside `target`, with an unused name. It is removed at the end unless it took the
+/// target's place.
 class FileBeside {
  public:
   explicit FileBeside(const Path& target)
@@ -220,7 +220,7 @@ class FileBeside {
 
   void take_place() {
     if (!sync(file_.number()) || !file_.close()) fail_by_errno(target_);
-    // Meanwhile, something else may have come there that is not to be replaced.
+    // Meanwhile, something that must not be replaced may have come there.
     const std::filesystem::file_status status = std::filesystem::symlink_status(target_);
     if (exists(status) && !is_regular_file(status)) fail(target_, "it has become another file");
     std::error_code error;
@@ -250,9 +250,10 @@ class FileBeside {
 }  // namespace output_file
 
 /// Calls `write` with a stream for the file `name`. The text goes to a new file beside it, which
-/// takes its name only once all is on the disk, so that there is the old text or the new, also when
-/// two programs write at once. A symbolic link stays, and what it points to is replaced. A device
-/// or a pipe is written to. Throws std::runtime_error that says what is wrong.
+/// takes the name only once all text is on the disk. So there is always either the old text or the
+/// new, even if two programs write at once. A symbolic link stays, and the file that it points to
+/// is replaced. A device or a pipe is written to. Throws a std::runtime_error that says what is
+/// wrong.
 template <class Write>
 void write_file(const std::string& name, const Write& write) {
   const auto [path, is_replaced] = output_file::target_of(name);
@@ -267,14 +268,14 @@ void write_file(const std::string& name, const Write& write) {
   }
 }
 
-/// Throws std::runtime_error where write_file(name, ...) could not begin: to be asked before long
+/// Throws a std::runtime_error if write_file(name, ...) could not begin. To be called before long
 /// work.
 inline void check_writable(const std::string& name) {
   const auto [path, is_replaced] = output_file::target_of(name);
   if (is_replaced) output_file::FileBeside beside(path);
 }
 
-/// Makes `folder` where it is missing and goes there, so that files go by their bare names.
+/// Makes `folder` if it is missing and goes there, so that files have their bare names.
 inline void enter_folder(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -282,8 +283,8 @@ inline void enter_folder(const std::string& folder) {
   if (error) throw std::runtime_error("cannot use folder " + folder + ": " + error.message());
 }
 
-/// Takes an earlier run's files away, so that none of them passes for this run's. Symbolic links,
-/// devices and pipes stay.
+/// Removes the files of an earlier run, so that none of them is taken for this run's. Symbolic
+/// links, devices and pipes stay.
 template <class Names>
 void remove_files(const Names& names) {
   for (const char* const name : names) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The picture of the tuning curves, drawn by gnuplot from a script that carries its own data.
+// The picture of the tuning curves, drawn by gnuplot from a script that contains its data.
 
 #include <Eigen/Core>
 #include <fstream>
@@ -11,7 +11,7 @@
 
 namespace example {
 
-/// One row a current: J, then the rate of each model.
+/// One row for each current: J, then the rate of each model.
 inline void write_response_data(std::ostream& script, const TuningCurves& curves) {
   script << "$response << END\n";
   for (Eigen::Index i = 0; i < curves.current.size(); ++i) {
@@ -122,7 +122,7 @@ inline void write_plot_script(std::ostream& script, const TuningCurves& curves) 
 }
 
 /// Shows the curve that gnuplot drew in characters, without the form feed and the empty lines that
-/// it puts around it.
+/// gnuplot puts around it.
 inline void print_text_picture(std::ostream& out) {
   std::ifstream picture("tuning_curves.txt");
   for (std::string line; std::getline(picture, line);) {

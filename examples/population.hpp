@@ -1,7 +1,7 @@
 #pragma once
 
-// A population of neurons, each described as Nengo does it: by the rate at which it shall fire at
-// x = 1 and by the x at which it starts to fire.
+// A population of neurons, each described as in Nengo: by its firing rate at x = 1, and by the x at
+// which it starts to fire.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace example {
 
-/// More neurons than this are taken for a mistake rather than for a population to draw.
+/// A larger number of neurons is taken for a mistake.
 constexpr int kMostNeurons = 100000;
 
 struct Population {
@@ -29,7 +29,7 @@ using Range = std::pair<double, double>;
 /// `neurons` neurons with max rates and intercepts spread evenly at random over their ranges.
 inline Population sample_population(int neurons, Range max_rates, Range intercepts, int seed) {
   std::mt19937_64 engine(static_cast<std::uint64_t>(seed));
-  // std::uniform_real_distribution gives other numbers with another standard library; this gives
+  // std::uniform_real_distribution gives other numbers with another standard library. This gives
   // the same population, and so the same picture, everywhere.
   const auto draw = [&engine](Range range) {
     const double fraction = std::ldexp(static_cast<double>(engine() >> 11), -53);  // in [0, 1)
@@ -47,7 +47,7 @@ inline Population sample_population(int neurons, Range max_rates, Range intercep
 inline std::vector<Eigen::Index> by_intercept(const Population& population) {
   std::vector<Eigen::Index> order(static_cast<std::size_t>(population.intercepts.size()));
   std::iota(order.begin(), order.end(), Eigen::Index{0});
-  // (A std::stable_sort of libstdc++ 12 has clang 19 warn.)
+  // (With std::stable_sort, clang 19 warns about libstdc++ 12.)
   std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) {
     return std::pair(population.intercepts(a), a) < std::pair(population.intercepts(b), b);
   });

@@ -1,6 +1,6 @@
 #pragma once
 
-// A population read from a CSV file that may hold anything.
+// A population read from a CSV file whose content is not trusted.
 
 #include <Eigen/Core>
 #include <cctype>
@@ -20,7 +20,7 @@
 
 namespace example {
 
-/// Reads the lines of one CSV file and says, where one is wrong, which and why.
+/// Reads the lines of one CSV file. If one is wrong, it says which and why.
 class PopulationReader {
  public:
   explicit PopulationReader(std::string path) : path_(std::move(path)) {}
@@ -45,14 +45,14 @@ class PopulationReader {
   }
 
   bool next_line(std::istream& file, std::string& line) {
-    // A bounded line keeps a file that is no CSV at all from filling the memory.
+    // A line has a limit, so that a file that is not CSV at all cannot fill the memory.
     char text[1024];
     file.getline(text, sizeof text);
     if (file.bad()) fail("cannot be read");
     if (file.fail() && file.eof()) return false;
     ++line_number_;
     if (file.fail()) fail_line("longer than a line of two numbers can be");
-    // gcount counts the line's end, too, which the last line may lack.
+    // gcount includes the line's end, which the last line may lack.
     const std::size_t length = static_cast<std::size_t>(file.gcount()) - (file.eof() ? 0 : 1);
     line.assign(text, length);
     if (line.find('\0') != std::string::npos) fail_line("has a NUL character");
@@ -111,7 +111,7 @@ class PopulationReader {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
   }
 
-  /// The cell in quotes, short and printable whatever the file holds.
+  /// The cell in quotes, short and printable whatever is in the file.
   static std::string shown(const std::string& cell) {
     constexpr std::size_t kLongest = 24;
     std::string text = cell.substr(0, kLongest);
@@ -133,8 +133,8 @@ class PopulationReader {
   std::vector<double> intercepts_;
 };
 
-/// Reads a CSV file of two columns, max_rate (Hz) and intercept. Lines that start with '#', empty
-/// lines and a first row `max_rate,intercept` are passed over. Throws std::runtime_error that names
+/// Reads a CSV file of two columns, max_rate (Hz) and intercept. It skips lines that start with
+/// '#', empty lines, and a first row `max_rate,intercept`. Throws a std::runtime_error that names
 /// the file, the line and what is wrong.
 inline Population read_population(const std::string& path) { return PopulationReader(path).read(); }
 

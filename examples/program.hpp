@@ -1,6 +1,6 @@
 #pragma once
 
-// What the main functions of the examples' programs share: from the command line to the exit code,
+// What the main functions of the examples share: the way from the command line to the exit code,
 // and the list of files at the end.
 
 #include <CLI/CLI.hpp>
@@ -15,7 +15,7 @@
 
 namespace example {
 
-/// Prints which of the results there are in the current folder.
+/// Prints which of the results exist in the current folder.
 template <class Names>
 void list_files(const std::string& folder, const Names& results) {
   std::cout << "Written to " << folder << ':';

@@ -1,5 +1,5 @@
-// How many spikes are lost in long steps: LIF, which as Nengo's spikes at most once a step, beside
-// PreciseLIF.
+// How many spikes are lost in long steps by LIF, which spikes at most once a step, like Nengo's.
+// PreciseLIF is shown beside it.
 //
 //   spikes_lost --help
 
@@ -62,7 +62,7 @@ Eigen::ArrayXd currents(const softlif::LIF<double>& lif, double mean_rate) {
   return gain + bias;
 }
 
-/// The part of the spikes due that do not come, in steps of dt.
+/// The fraction of the due spikes that are missing, in steps of dt.
 template <class Neurons>
 double lost(const Neurons& neurons, const Eigen::ArrayXd& J, double dt, double seconds) {
   std::mt19937 random(1);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the program tells in the terminal: a few neurons, and how far SoftLIF is from LIF.
+// What the program prints in the terminal: a few neurons, and how far SoftLIF is from LIF.
 
 #include <Eigen/Core>
 #include <iomanip>

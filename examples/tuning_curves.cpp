@@ -2,7 +2,7 @@
 //
 //   tuning_curves --help
 //
-// curves.hpp shows how the softlif library is used; the other headers bring the command line, the
+// curves.hpp shows how to use the softlif library. The other headers have the command line, the
 // population and the output.
 
 #include <CLI/CLI.hpp>
@@ -35,7 +35,7 @@ Population chosen_population(const Options& options) {
   return sample_population(options.neurons, options.max_rates, options.intercepts, options.seed);
 }
 
-/// A slip of the hand such as --points 99999 shall not fill the memory and the disk.
+/// A typing error such as --points 99999 must not fill the memory and the disk.
 void check_size(const Options& options, const Population& population) {
   constexpr Eigen::Index kMostRates = 2000000;
   const Eigen::Index neurons = population.max_rates.size();

@@ -29,7 +29,8 @@ class Adam {
     logarithm_square_ = logarithm_mean_;
   }
 
-  /// One step of `rate` down the gradient. Weights, but no biases, also shrink by rate * decay.
+  /// Takes one step of size `rate` down the gradient. Weights, but not biases, also shrink by rate
+  /// * decay.
   void step(Network<Scalar>& network, const Gradient<Scalar>& gradient, double rate, double decay) {
     ++steps_;
     const auto size = static_cast<Scalar>(rate * std::sqrt(1 - std::pow(kKeepSquare, steps_)) /
@@ -49,7 +50,8 @@ class Adam {
   }
 
  private:
-  /// Takes in a gradient. Returns what is to be subtracted: an expression of the two means.
+  /// Updates the means with a gradient. Returns what is to be subtracted, as an expression of the
+  /// two means.
   template <class Values>
   static auto way(const Values& gradient, Values& mean, Values& square, Scalar size) {
     const auto keep_mean = static_cast<Scalar>(kKeepMean);

@@ -3,9 +3,9 @@
 //
 //   digits --help
 //
-// To read it as a lesson: layer.hpp, network.hpp and gradient.hpp (the network and its gradient),
-// training.hpp, and spiking.hpp, which puts spiking neurons in. The other headers bring data,
-// files, the command line and the output.
+// To read it as a lesson, take layer.hpp, network.hpp and gradient.hpp (the network and its
+// gradient), training.hpp, and spiking.hpp, which puts spiking neurons in. The other headers have
+// data, files, the command line and the output.
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -41,7 +41,7 @@ namespace {
 constexpr std::array kResults = {"digits.gp", "digits.svg", "digits.png"};
 constexpr int kInterrupted = 130;  // as shells have it
 
-/// The images that come with the example are parted by the seed; MNIST comes parted.
+/// The seed divides the images that come with the example in two; MNIST comes in two parts.
 class Data {
  public:
   explicit Data(const Options& options) {
@@ -70,8 +70,8 @@ class Data {
 };
 
 Network<float> train_new(const Options& options, const Images& images, std::uint32_t seed) {
-  // With an amplitude of 1/100, a neuron that fires at 100 Hz gives 1: numbers of the size that
-  // gradient descent likes.
+  // With an amplitude of 1/100, a neuron that fires at 100 Hz gives 1. Gradient descent works well
+  // with numbers of that size.
   const softlif::SoftLIFRate<float> neurons =
       softlif::SoftLIFRate<float>(static_cast<float>(options.sigma)).with_amplitude(0.01f);
   Random random(seed);
@@ -124,7 +124,7 @@ void print_heading(const Images& train, const Images& test, const Network<float>
 }
 
 void run(const Options& options) {
-  // Whatever can be refused is refused before the long work.
+  // Everything that can be refused is refused before the long work.
   Data data(options);
   const Images& any_test = data.for_seed(0).test;
   std::optional<TrainedNetwork> loaded;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The 8 x 8 digits that come with this example, read from a CSV file that may hold anything.
+// The 8 x 8 digits that come with this example, read from a CSV file whose content is not trusted.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace example {
 
-/// One line: 65 integers, the 64 pixels from 0 to 16 and then the label. Throws
+/// Reads one line: 65 integers, the 64 pixels from 0 to 16 and then the label. Throws a
 /// std::runtime_error that says what is wrong.
 inline std::vector<int> parse_digit(const std::string& line) {
   constexpr std::size_t kColumns = 65;
@@ -44,7 +44,7 @@ inline std::vector<int> parse_digit(const std::string& line) {
   return values;
 }
 
-/// Reads a file of digits. Throws std::runtime_error that names the file, the line and what is
+/// Reads a file of digits. Throws a std::runtime_error that names the file, the line and what is
 /// wrong.
 inline Images read_digits(const std::string& path) {
   std::ifstream file = open_input(path);
@@ -52,12 +52,12 @@ inline Images read_digits(const std::string& path) {
   Images images{kWidth, kWidth, {}, {}};
   std::vector<float> pixels;
   int number = 0;
-  // The bounded line keeps a file that is no CSV at all from filling the memory.
+  // A line has a limit, so that a file that is not CSV at all cannot fill the memory.
   for (char text[1024]; file.getline(text, sizeof text) || file.gcount() > 0;) {
     ++number;
     try {
       if (file.fail() && !file.eof()) throw std::runtime_error("longer than 65 numbers can be");
-      // gcount counts the line's end, too, which the last line may lack.
+      // gcount includes the line's end, which the last line may lack.
       const std::size_t length = static_cast<std::size_t>(file.gcount()) - (file.eof() ? 0 : 1);
       const std::vector<int> values = parse_digit({text, length});
       for (Eigen::Index i = 0; i < kPixels; ++i) {

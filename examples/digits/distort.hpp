@@ -1,7 +1,7 @@
 #pragma once
 
-// More images out of few: each time that a network sees an image in training, it is moved, turned
-// and resized a little, so that the network cannot learn the images by heart.
+// More images out of few: each time that a network sees an image in training, the image is moved,
+// turned and resized a little, so that the network cannot learn the images by heart.
 
 #include <Eigen/Core>
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-// The trained network on images that it has not seen: as it was trained, with hard LIF rates, and
-// with spikes.
+// The trained network on images that it has not seen, with three kinds of neurons: those that it
+// was trained with, hard LIF rates, and spikes.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -21,18 +21,18 @@
 
 namespace example {
 
-/// What neurons of rates gave.
+/// The results of neurons of rates.
 struct RateResult {
-  double accuracy = 0;  // part of the images that were answered right
+  double accuracy = 0;  // fraction of the images that were answered right
   double rate = 0;      // mean over hidden neurons and images, in Hz
-  double seconds = 0;   // of one core, an image
+  double seconds = 0;   // for one image, on one core
 };
 
-/// What spiking neurons gave: element i is after i + 1 steps.
+/// The results of spiking neurons. Element i is for the time after i + 1 steps.
 struct SpikingResult {
   Eigen::ArrayXd accuracy;
-  Eigen::ArrayXd spikes;  // so far, an image
-  double seconds = 0;     // of one core, an image, for all steps
+  Eigen::ArrayXd spikes;  // so far, for one image
+  double seconds = 0;     // for one image and all steps, on one core
 };
 
 inline Eigen::Index correct_answers(const Eigen::MatrixXf& outputs, const Images& images,
@@ -85,8 +85,9 @@ inline SpikingResult count_spikes(const Network<float>& network, const Images& i
   return sums;
 }
 
-/// Each few images have random numbers of their own and counts are exact, so that any number of
-/// threads share the work in any order and give the same as one. Throws Interrupted after Ctrl-C.
+/// Every few images have random numbers of their own, and counts are exact. So any number of
+/// threads may share the work in any order, and give what one thread gives. Throws Interrupted
+/// after Ctrl-C.
 inline SpikingResult evaluate_spiking(const Network<float>& network, const Images& images,
                                       const Spiking& spiking, std::uint64_t seed,
                                       int allowed_threads) {

@@ -19,10 +19,10 @@ struct Batch {
   std::vector<int> labels;
 };
 
-/// What training minds besides the answers, so that the network runs well as spikes.
+/// What training cares about besides the answers, so that the network runs well with spikes.
 struct Regularisation {
   double noise = 0;  // standard deviation of the noise on the rates of neurons that fire, in Hz
-  double price = 0;  // by which the loss rises for each 1 Hz of the mean rate of the neurons
+  double price = 0;  // how much the loss rises for each 1 Hz of the neurons' mean rate
 };
 
 /// Sums over the images of a minibatch.
@@ -50,7 +50,7 @@ struct Gradient {
 template <class Scalar>
 Matrix<Scalar> cross_entropy(const Matrix<Scalar>& outputs, const std::vector<int>& labels,
                              Gradient<Scalar>& gradient) {
-  // exp of what is at most 0 does not overflow.
+  // The argument of exp is at most 0, so that it does not overflow.
   Matrix<Scalar> p = (outputs.rowwise() - outputs.colwise().maxCoeff()).array().exp();
   p.array().rowwise() /= p.array().colwise().sum().eval();
   for (Eigen::Index column = 0; column < p.cols(); ++column) {
@@ -75,8 +75,8 @@ Column<Scalar> threshold_rate(const OwnNeurons<Scalar>& neurons) {
 }
 
 /// Over a short time, spikes carry a rate only roughly. Noise on the rates in training, after
-/// Hunsberger and Eliasmith, makes a network that does not mind. Only neurons that fire have it,
-/// those above the threshold. Backpropagation takes the noise as given. `deviation` is in Hz.
+/// Hunsberger and Eliasmith, makes the network robust against this. Only neurons that fire, above
+/// the threshold, have noise. Backpropagation takes the noise as given. `deviation` is in Hz.
 template <class Neurons, class Scalar>
 void add_noise(const Neurons& neurons, Scalar deviation, Random& random, Matrix<Scalar>& rates) {
   const Column<Scalar> deviations = deviation * one_each(neurons.amplitude(), rates.rows());
@@ -89,8 +89,8 @@ void add_noise(const Neurons& neurons, Scalar deviation, Random& random, Matrix<
   }
 }
 
-/// The step back through the neurons of a layer: the gradient with respect to J, from that of the
-/// cross-entropy with respect to the rates and the price of a rate of 1.
+/// The backward step through the neurons of a layer: the gradient with respect to J, from the
+/// gradient of the cross-entropy with respect to the rates and the price of a rate of 1.
 template <class Scalar>
 Matrix<Scalar> step_back(const softlif::SoftLIFRate<Scalar>&, const Activity<Scalar>& layer,
                          const Column<Scalar>& price, Matrix<Scalar> d_rates, Gradient<Scalar>&) {
@@ -98,8 +98,8 @@ Matrix<Scalar> step_back(const softlif::SoftLIFRate<Scalar>&, const Activity<Sca
   return layer.current_gradient(d_rates);
 }
 
-/// The same through neurons that learn. Adds the gradient with respect to the logarithms of their
-/// parameters, p times that with respect to p, to `gradient`.
+/// The same through neurons that learn. To `gradient` it adds the gradient with respect to the
+/// logarithms of their parameters: p times the gradient with respect to p.
 template <class Scalar>
 Matrix<Scalar> step_back(const OwnNeurons<Scalar>& neurons, const Activity<Scalar>& layer,
                          const Column<Scalar>& price, const Matrix<Scalar>& d_rates,
@@ -112,7 +112,7 @@ Matrix<Scalar> step_back(const OwnNeurons<Scalar>& neurons, const Activity<Scala
   for (std::size_t i = 0; i < kLearnable.size(); ++i) {
     logarithms.col(static_cast<Eigen::Index>(i)) = d_parameters[i] * parameters[i];
   }
-  // The amplitude scales the noise, too, and does not change what is paid for, which is in Hz.
+  // The amplitude also scales the noise. It does not change the price, which is for rates in Hz.
   logarithms.col(kAmplitude) = d_rates.cwiseProduct(layer.rates).rowwise().sum();
   gradient.logarithms.insert(gradient.logarithms.begin(), logarithms);
   return dJ;
@@ -128,7 +128,7 @@ Gradient<Scalar> gradient(const Network<Scalar>& network, const Batch<Scalar>& b
   Gradient<Scalar> result;
   result.connections.resize(connections.size());
 
-  // Forwards. layers[i] is what connection i + 1 sees.
+  // Forward. layers[i] is the input of connection i + 1.
   std::vector<Activity<Scalar>> layers;
   const auto input = [&](std::size_t i) -> const Matrix<Scalar>& {
     return i == 0 ? batch.images : layers[i - 1].rates;
@@ -145,7 +145,7 @@ Gradient<Scalar> gradient(const Network<Scalar>& network, const Batch<Scalar>& b
   }
   Matrix<Scalar> dJ = cross_entropy(connections[last].current(input(last)), batch.labels, result);
 
-  // And back.
+  // Backward.
   for (std::size_t i = last; i > 0; --i) {
     result.connections[i] = connections[i].gradient(input(i), dJ);
     network.with_neurons(i - 1, [&](const auto& neurons) {

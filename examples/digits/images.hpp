@@ -1,6 +1,6 @@
 #pragma once
 
-// Labelled images, and their parting into those to learn from and those to be tested on.
+// Labelled images, divided into those to learn from and those to be tested on.
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -42,7 +42,7 @@ inline Images pick(const Images& images, const std::vector<std::int64_t>& chosen
 }
 
 /// Draws `train_count` of the images to train on; the others are for the test. The same seed always
-/// gives the same two sets, so that a network that was saved is never tested on what it has seen.
+/// gives the same two sets, so that a saved network is never tested on images that it has seen.
 inline TrainAndTest split(const Images& images, Eigen::Index train_count, std::uint64_t seed) {
   std::vector<std::int64_t> order = Random(seed).permutation(images.count());
   const auto cut = order.begin() + train_count;

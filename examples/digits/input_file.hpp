@@ -1,6 +1,6 @@
 #pragma once
 
-// Files to read, refused with a sentence where that cannot be done.
+// Files to read. If that is impossible, a sentence says why.
 
 #include <cerrno>
 #include <cstdint>

@@ -1,7 +1,8 @@
 #pragma once
 
-// Ctrl-C, as a question that long work asks now and then, so that it ends where no file is half
-// written. A second one ends the program at once, as where it waits for a pipe's reader.
+// Handles Ctrl-C. Long work asks for it now and then, so that it ends where no file is half
+// written. A second Ctrl-C ends the program at once, for instance while it waits for a pipe's
+// reader.
 
 #include <atomic>
 #include <csignal>

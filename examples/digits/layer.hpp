@@ -1,7 +1,7 @@
 #pragma once
 
-// The layer, the one thing here to take along to a project of your own: a connection and the
-// neurons that it drives, forwards for their rates and backwards for the gradient.
+// The layer, which you may take along to a project of your own: a connection and the neurons that
+// it drives, forward for their rates and backward for the gradient.
 
 #include <Eigen/Core>
 #include <softlif/softlif.hpp>
@@ -18,11 +18,11 @@ using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 template <class Scalar>
 using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
 
-/// Neurons of a layer that have parameters of their own, each other ones, to be learnt.
+/// Neurons of a layer with parameters of their own, one each, to be learnt.
 template <class Scalar>
 using OwnNeurons = softlif::SoftLIFRate<Column<Scalar>>;
 
-/// A parameter of a layer's neurons, one each, whether all share it or not.
+/// A parameter of a layer's neurons as one value for each, whether all share it or not.
 template <class Scalar>
 Column<Scalar> one_each(const Scalar& shared, Eigen::Index size) {
   return Column<Scalar>::Constant(size, shared);
@@ -57,7 +57,7 @@ struct Connection {
   Matrix<Scalar> input_gradient(const Matrix<Scalar>& dJ) const { return weights.transpose() * dJ; }
 };
 
-/// What neurons gave, and what it takes to go back through them. All m x samples.
+/// What neurons gave, and what is needed to go back through them. All are m x samples.
 template <class Scalar>
 struct Activity {
   Matrix<Scalar> rates;
@@ -70,7 +70,7 @@ struct Activity {
   }
 };
 
-/// Rates and slopes at the currents J, in one pass. `J` is taken over to hold the rates.
+/// Rates and slopes at the currents J, in one pass. `J` is moved from, to hold the rates.
 template <class Scalar>
 Activity<Scalar> activity(const softlif::SoftLIFRate<Scalar>& neurons, Matrix<Scalar> J) {
   Activity<Scalar> result{std::move(J), {}, {}};

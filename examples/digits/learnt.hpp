@@ -16,27 +16,27 @@
 
 namespace example {
 
-/// A parameter that may be learnt, and how far from where all neurons start.
+/// A parameter that may be learnt, and how far it may move from where all neurons start.
 struct Learnable {
   const char* name;
-  double shrinks;  // at most by this factor
+  double shrinks;  // by at most this factor
   double grows;    // likewise
 };
 
 /// In the order of SoftLIFRate's constructor and of its gradients' values().
 ///
-/// A factor of 10 either way is more than networks make use of, and keeps a neuron that nothing
-/// holds from drifting off to 0 or infinity. tau_ref starts at 2 ms and does not go below 1 ms, the
-/// time step of the spiking neurons, with which shorter ones would lose spikes.
+/// Networks do not need more than a factor of 10 either way, and the bound keeps neurons that do
+/// not matter from drifting off to 0 or infinity. tau_ref starts at 2 ms and does not go below 1
+/// ms: spiking neurons with a shorter one would lose spikes in their time step of 1 ms.
 constexpr std::array<Learnable, 4> kLearnable = {
     {{"sigma", 10, 10}, {"tau_rc", 10, 10}, {"tau_ref", 2, 10}, {"amplitude", 10, 10}}};
 constexpr std::size_t kAmplitude = 3;
 
-/// Of the steps that a weight would take, those of parameters' logarithms are this part. At the
-/// same learning rate as the weights, networks become worse.
+/// The logarithms of parameters take steps of this part of a weight's steps. At the same learning
+/// rate as the weights, networks become worse.
 constexpr double kLogarithmRate = 0.1;
 
-/// Which of them are learnt.
+/// Which of the parameters are learnt.
 using Learnt = std::bitset<kLearnable.size()>;
 
 inline std::string learnable_names() {
@@ -47,8 +47,8 @@ inline std::string learnable_names() {
   return names;
 }
 
-/// From names with commas between them. Throws std::invalid_argument for others, and for one that
-/// comes twice.
+/// Reads names with commas between them. Throws std::invalid_argument for unknown names, and for a
+/// name that comes twice.
 inline Learnt learnt_from(const std::string& names) {
   const auto refuse = [](const std::string& why) {
     throw std::invalid_argument(why + "; name any of " + learnable_names() +
@@ -67,7 +67,7 @@ inline Learnt learnt_from(const std::string& names) {
   return learnt;
 }
 
-/// The parameters of a layer's neurons, by the order of kLearnable.
+/// The parameters of a layer's neurons, in the order of kLearnable.
 template <class Scalar>
 using Parameters = std::array<Column<Scalar>, kLearnable.size()>;
 
@@ -82,9 +82,10 @@ OwnNeurons<Scalar> own_neurons(const Parameters<Scalar>& parameters) {
   return OwnNeurons<Scalar>(parameters[0], parameters[1], parameters[2], parameters[3]);
 }
 
-/// The neurons after a step down the gradient: of the logarithm of each learnt parameter, which so
-/// stays positive and moves in proportion to its size, and within the bounds of kLearnable around
-/// `start`. `steps`, neurons x parameters, are those of weights, to be subtracted.
+/// The neurons after a step down the gradient. The step changes the logarithm of each learnt
+/// parameter, so that the parameter stays positive and moves in proportion to its size. It stays
+/// within the bounds of kLearnable around `start`. `steps`, neurons x parameters, are as large as
+/// those of weights, and are subtracted.
 template <class Scalar>
 OwnNeurons<Scalar> moved(const OwnNeurons<Scalar>& neurons, const Matrix<Scalar>& steps,
                          const Learnt& learnt, const softlif::SoftLIFRate<Scalar>& start) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// MNIST, read from its four IDX files: a magic number, the sizes, all as four bytes with the
-// highest first, and then one byte a value.
+// MNIST, read from its four IDX files. Each has a magic number and the sizes, as four bytes with
+// the highest first, and then one byte for each value.
 
 #include <Eigen/Core>
 #include <cstddef>
@@ -16,13 +16,13 @@
 
 namespace example {
 
-/// An array of bytes of any dimensions, the last one fastest.
+/// An array of bytes with any number of dimensions, of which the last varies fastest.
 struct IdxArray {
   std::vector<std::uint32_t> sizes;
   std::string values;
 };
 
-/// Reads an IDX file of bytes with the given number of dimensions. Throws std::runtime_error that
+/// Reads an IDX file of bytes with the given number of dimensions. Throws a std::runtime_error that
 /// names the file and says what is wrong.
 inline IdxArray read_idx(const std::string& path, std::size_t dimensions) {
   constexpr std::uint64_t kMostValues = 200000000;

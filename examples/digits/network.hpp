@@ -16,8 +16,9 @@
 
 namespace example {
 
-/// connections[0] leads from the pixels to the first hidden neurons, each next one from the rates
-/// of neurons to the next neurons, the last to the outputs, one a class; the largest is the answer.
+/// connections[0] leads from the pixels to the first hidden neurons, each further one from the
+/// rates of neurons to the next neurons, and the last one to the outputs. There is an output for
+/// each class; the largest is the answer.
 template <class Scalar>
 struct Network {
   softlif::SoftLIFRate<Scalar> neurons;  // all hidden ones, or what those of `own` started as
@@ -33,7 +34,7 @@ struct Network {
     return count - connections.back().outputs();
   }
 
-  /// Calls use(neurons) with those of a hidden layer, numbered from 0.
+  /// Calls use(neurons) with the neurons of a hidden layer. Layers are numbered from 0.
   template <class Use>
   void with_neurons(std::size_t layer, const Use& use) const {
     if (own.empty()) {
@@ -43,7 +44,7 @@ struct Network {
     }
   }
 
-  /// Gives each hidden neuron its own of the parameters `which`, for training to learn.
+  /// Gives each hidden neuron its own copy of the parameters `which`, for training to learn.
   void learn(const Learnt& which) {
     learnt = which;
     own.clear();
@@ -53,8 +54,8 @@ struct Network {
   }
 };
 
-/// What fires in the hidden layers: the neurons that the network was trained with, or the hard ones
-/// of the same parameters.
+/// Which neurons fire in the hidden layers: those that the network was trained with, or hard ones
+/// with the same parameters.
 inline constexpr auto kSoft = [](const auto& soft) -> const auto& { return soft; };
 inline constexpr auto kHard = [](const auto& soft) { return softlif::LIFRate(soft); };
 
@@ -72,8 +73,8 @@ double hertz(const Neurons& neurons, const Matrix<Scalar>& rates) {
   return static_cast<double>((units.inverse().matrix().transpose() * rates).sum());
 }
 
-/// The network's response to `images`, in columns, where what `firing` makes of its neurons, kSoft
-/// or kHard, fires in the hidden layers.
+/// The network's response to `images`, in columns. `firing`, which is kSoft or kHard, makes the
+/// neurons that fire in the hidden layers out of the network's neurons.
 template <class Firing, class Scalar>
 Response<Scalar> respond(const Network<Scalar>& network, const Firing& firing,
                          const Matrix<Scalar>& images) {
@@ -98,11 +99,11 @@ int answer(const Matrix<Scalar>& outputs, Eigen::Index column) {
   return static_cast<int>(best);
 }
 
-/// A connection to `size` hidden neurons, to start training from, set up as Nengo does it: each
-/// neuron prefers one direction e in the space of its inputs, and `gain_bias` has it start to fire
-/// at a random value of x = e . input and reach a random max rate, of 50 to 100 Hz, at x = 1. Here
-/// x has mean 0 and variance 1 over the columns of `inputs`, so that from the start all neurons
-/// work in a range of rates that suits them.
+/// A connection to `size` hidden neurons, to start training from, set up as in Nengo. Each neuron
+/// prefers one direction e in the space of its inputs. `gain_bias` makes it start to fire at a
+/// random value of x = e . input and reach a random max rate, from 50 to 100 Hz, at x = 1. Here x
+/// has mean 0 and variance 1 over the columns of `inputs`, so that all neurons work in a suitable
+/// range of rates from the start.
 template <class Scalar>
 Connection<Scalar> random_connection(const softlif::SoftLIFRate<Scalar>& neurons, Eigen::Index size,
                                      const Matrix<Scalar>& inputs, Random& random) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// A trained network in a file, which is either read to the last byte and found whole, or refused.
+// A trained network in a file. Reading it either takes the whole file and finds it correct, or is
+// refused.
 //
 // All numbers are little-endian on every machine; floats are IEEE 754's, as their 32 bits:
 //
@@ -79,7 +80,7 @@ class Writer {
   std::string bytes_;
 };
 
-/// The caller knows that as much is there as it asks for.
+/// The caller must know that there is as much as it asks for.
 class Reader {
  public:
   explicit Reader(const char* bytes) : next_(bytes) {}
@@ -118,7 +119,7 @@ inline Learnt read_learnt(Reader& reader) {
   return learnt;
 }
 
-/// Throws std::runtime_error or std::invalid_argument with what is wrong.
+/// Throws a std::runtime_error or a std::invalid_argument that says what is wrong.
 inline TrainedNetwork parse(const std::string& bytes) {
   if (bytes.compare(0, kMagicSize, kMagic) != 0) {
     throw std::runtime_error("is no file of a network trained by digits");
@@ -158,7 +159,7 @@ inline TrainedNetwork parse(const std::string& bytes) {
       throw std::runtime_error("is damaged: the shapes of its connections don't go together");
     }
     shapes.emplace_back(rows, cols);
-    // Far from overflow, by the bounds above.
+    // The bounds above keep this far from overflow.
     size += 4 * (std::uint64_t{rows} * cols + rows);
     if (i + 1 < connections) size += 4 * learnt.count() * rows;
   }
@@ -222,7 +223,7 @@ inline void write_network(std::ostream& file, const TrainedNetwork& trained) {
   file << writer.bytes();
 }
 
-/// Throws std::runtime_error that names the file and says what is wrong.
+/// Throws a std::runtime_error that names the file and says what is wrong.
 inline TrainedNetwork read_network(const std::string& path) {
   const std::string bytes = read_bytes(path, network_file::kMostBytes);
   try {

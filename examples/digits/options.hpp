@@ -1,6 +1,6 @@
 #pragma once
 
-// The command line of digits: what may be asked for, and what is asked by default.
+// The command line of digits: its options and their defaults.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -40,7 +40,7 @@ struct Options {
   std::string output = ".";
 };
 
-/// What goes better with 60,000 larger images, where the command line does not say otherwise.
+/// Options that suit 60,000 larger images, where the command line does not say otherwise.
 inline void prefer_for_mnist(const CLI::App& app, Options& options) {
   const auto prefer = [&app](const std::string& name, auto& value, auto preferred) {
     if (app.count(name) == 0) value = preferred;
@@ -225,7 +225,7 @@ inline void add_options(CLI::App& app, Options& options) {
       "  digits --mnist package/data --save mnist.net");
 }
 
-/// What follows from what was asked for.
+/// Sets options that follow from others.
 inline void complete_options(const CLI::App& app, Options& options) {
   if (!options.mnist.empty()) prefer_for_mnist(app, options);
   options.training.batch = options.batch;

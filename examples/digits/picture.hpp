@@ -1,7 +1,7 @@
 #pragma once
 
-// The picture: one digit as spikes, and how long the network has to look. gnuplot draws it from a
-// script that carries its own data.
+// The picture: one digit as spikes, and the accuracy by the time that the network has to look.
+// gnuplot draws it from a script that contains its data.
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -50,8 +50,8 @@ inline void write_digit_data(std::ostream& script, const Images& images, Eigen::
          << "\nlabel = " << images.labels[static_cast<std::size_t>(digit)] << '\n';
 }
 
-/// Spikes as milliseconds and number of the neuron among those that fire; outputs as milliseconds
-/// and one column a class.
+/// Spikes as milliseconds and the neuron's number among those that fire; outputs as milliseconds
+/// and one column for each class.
 inline void write_showing_data(std::ostream& script, const Showing& showing, double dt) {
   constexpr int kMostDrawn = 60;  // more would hide each other
   int firing = 0;
@@ -71,8 +71,8 @@ inline void write_showing_data(std::ostream& script, const Showing& showing, dou
          << "\nneurons = " << showing.spikes.size() << '\n';
 }
 
-/// One row a step: milliseconds, and the part of the digits that were answered right, in %, as the
-/// mean of the evaluations.
+/// One row for each step: milliseconds, and the percentage of the digits that were answered right,
+/// averaged over the evaluations.
 inline void write_accuracy_data(std::ostream& script, const std::vector<Evaluation>& evaluations,
                                 double dt) {
   Eigen::ArrayXd accuracy = 0 * evaluations.front().spiking.accuracy;

@@ -1,6 +1,7 @@
 #pragma once
 
-// How far long work is: on a terminal one line, drawn anew; elsewhere, as in a log, plain lines.
+// The progress of long work. On a terminal it is one line, drawn anew; elsewhere, as in a log, it
+// is plain lines.
 
 #include <chrono>
 #include <cmath>
@@ -43,11 +44,11 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() {
-    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;  // what comes next takes the line
+    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;  // the next output takes the line
   }
 
-  /// `done` is the part that is done; `milestone` marks the calls that are worth a line in a log.
-  /// `text()` is called where it is needed.
+  /// `done` is the fraction that is done; `milestone` marks calls that are worth a line in a log.
+  /// `text()` is called only if its text is needed.
   template <class Text>
   void update(double done, bool milestone, const Text& text) {
     const double now = watch_.seconds();

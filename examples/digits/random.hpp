@@ -1,7 +1,7 @@
 #pragma once
 
-// Random numbers that are the same with every standard library: std::normal_distribution,
-// std::shuffle and their like are not, and then a seed would give other networks elsewhere.
+// Random numbers that are the same with every standard library. With std::normal_distribution,
+// std::shuffle and the like, a seed would give other networks elsewhere.
 
 #include <cmath>
 #include <cstddef>
@@ -23,8 +23,9 @@ class Random {
   /// In [low, high).
   float uniform(float low, float high) { return low + (high - low) * uniform(); }
 
-  /// Mean 0, variance 1: the sum of four uniform numbers, cut from one draw. It is close enough to
-  /// normal for starting weights and for noise, and several times as fast as the exact thing.
+  /// Mean 0, variance 1: the sum of four uniform numbers, all from one draw. It is close enough to
+  /// normal for starting weights and for noise, and several times as fast as an exact normal
+  /// number.
   float normal() {
     const std::uint64_t bits = engine_();
     const auto piece = [bits](int i) { return static_cast<float>((bits >> (16 * i)) & 0xFFFF); };

@@ -19,10 +19,10 @@ namespace example {
 
 struct MeanAndDeviation {
   double mean = 0;
-  double deviation = 0;  // of the single values; 0 where there is but one
+  double deviation = 0;  // of the single values; 0 if there is only one
 };
 
-/// Over the evaluations, of what `value` takes out of each.
+/// Mean and deviation over the evaluations, of what `value` takes from each.
 template <class Value>
 MeanAndDeviation over(const std::vector<Evaluation>& evaluations, const Value& value) {
   const auto count = static_cast<double>(evaluations.size());
@@ -77,7 +77,7 @@ inline void print_rates(std::ostream& out, const std::string& name,
             fixed_text(1e6 * mean(&RateResult::seconds).mean, 1));
 }
 
-/// One row for each kind of neurons, and of spiking ones for each time that an image is shown.
+/// One row for each kind of neurons; for spiking ones, one for each time that an image is shown.
 inline void print_table(std::ostream& out, const std::vector<Evaluation>& evaluations,
                         const Spiking& spiking, Eigen::Index hidden_neurons) {
   print_row(out, "neurons", "shown for", "accuracy, %", "mean rate, Hz", "spikes/image",
@@ -102,7 +102,7 @@ inline void print_table(std::ostream& out, const std::vector<Evaluation>& evalua
   }
 }
 
-/// A line for each parameter that the network has learnt, over its hidden neurons.
+/// A line for each parameter that the network has learnt, with its values over the hidden neurons.
 inline void print_learnt(std::ostream& out, const Network<float>& network) {
   if (network.learnt.none()) return;
   const Parameters<float> start = parameters_of(network.neurons, 1);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Work in parts that threads share.
+// Work in parts, which threads share.
 
 #include <algorithm>
 #include <atomic>
@@ -11,13 +11,13 @@
 
 namespace example {
 
-/// The most threads that this machine runs at once; two where it does not say so or has but one
-/// core, so that a command line that asks for two is good everywhere.
+/// The most threads that this machine runs at once. It is two if the machine does not say so or has
+/// only one core, so that a command line that asks for two works everywhere.
 inline int most_threads() {
   return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-/// Calls work(part) for each part from 0 to count - 1 on up to `threads` threads, of which this is
+/// Calls work(part) for each part from 0 to count - 1 on up to `threads` threads, including this
 /// one. Which thread does which part is left to chance.
 template <class Work>
 void share(std::size_t count, int threads, const Work& work) {

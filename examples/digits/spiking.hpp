@@ -1,6 +1,6 @@
 #pragma once
 
-// The trained network as spikes.
+// The trained network with spiking neurons.
 
 #include <Eigen/Core>
 #include <cmath>
@@ -17,21 +17,21 @@ namespace example {
 
 struct Spiking {
   double dt = 0.001;      // seconds a step
-  int steps = 200;        // for which an image is shown
+  int steps = 200;        // how long an image is shown
   double synapse = 0.05;  // time constant of the low-pass filter behind spikes, in seconds
   bool precise = false;   // PreciseLIF, which may spike several times a step, in place of LIF
 };
 
-/// Those of a layer, with parameters for all or one for each.
+/// The spiking neurons of a layer, with parameters for all or for each.
 using SpikingNeurons = std::variant<softlif::LIF<float>, softlif::LIF<Column<float>>,
                                     softlif::PreciseLIF<float>, softlif::PreciseLIF<Column<float>>>;
 
-/// Shows `images`, in columns, to the network with spiking neurons in place of those that it was
-/// trained with: the same connections, and neurons of the same parameters.
+/// Shows `images`, in columns, to the network with spiking neurons instead of those that it was
+/// trained with. Connections and parameters are the same.
 ///
-/// A spike reaches the next layer through a synapse, a low-pass filter: what comes out of
-/// connection i follows weights * spikes + bias with the time constant `synapse`. (Filtering after
-/// the weights is the same as before them, and cheaper for the few outputs.)
+/// A spike reaches the next layer through a synapse, a low-pass filter: the output of connection i
+/// follows weights * spikes + bias with the time constant `synapse`. (Filtering after the weights
+/// gives the same as before them, and is cheaper for the few outputs.)
 ///
 /// After each step, `observe(step, spikes, outputs)` gets the step's number from 0, the spikes of
 /// each hidden layer (amplitude / dt for each, neurons x images), and the outputs, classes x
@@ -71,7 +71,7 @@ void show(const Network<float>& network, const Matrix<float>& images, const Spik
   }
 }
 
-/// How many spikes the neurons of a hidden layer put out in a step.
+/// How many spikes the neurons of a hidden layer give in a step.
 inline Eigen::Index spikes_in(const Matrix<float>& output, std::size_t layer,
                               const Network<float>& network, const Spiking& spiking) {
   double rate = 0;

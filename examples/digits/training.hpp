@@ -33,11 +33,11 @@ struct Training {
   int threads = 1;
 };
 
-/// How far the training is, after each step.
+/// The progress of the training, after each step.
 struct TrainingState {
   int epoch;        // from 1
   bool epoch_ends;  // with this step
-  double done;      // part of all steps
+  double done;      // fraction of all steps
   double loss;      // mean over the images of this epoch so far, as they were trained on
   double accuracy;  // likewise
 };
@@ -56,10 +56,10 @@ inline Batch<float> draw_batch(const Images& images, const std::vector<std::int6
   return batch;
 }
 
-/// In how many parts the gradient of a minibatch is computed. That depends on the size of the
-/// minibatch alone, since each part has random numbers of its own and sums are rounded: so the same
-/// comes of it on any number of threads, to the bit. Smaller parts would lose in products of
-/// matrices what more threads gain.
+/// The number of parts in which the gradient of a minibatch is computed. It depends only on the
+/// size of the minibatch. Each part has random numbers of its own, and sums are rounded, so this
+/// gives the same result, to the bit, on any number of threads. Smaller parts would lose in
+/// products of matrices what more threads gain.
 inline std::size_t parts_of(Eigen::Index batch) {
   constexpr Eigen::Index kImagesAPart = 32;
   return static_cast<std::size_t>(std::max<Eigen::Index>(2, batch / kImagesAPart));

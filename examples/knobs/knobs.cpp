@@ -10,7 +10,7 @@ Eigen::Array<double, knobs::points, knobs::curves> all_curves;
 Eigen::Array<unsigned char, knobs::neurons, knobs::steps> all_spikes;
 
 void draw_curves(const softlif::SoftLIFRate<double>& soft) {
-  // A division rounds the same everywhere; a step that is added up or multiplied might be fused.
+  // A division rounds the same everywhere. Adding up or multiplying a step might be fused.
   for (int i = 0; i < knobs::points; ++i) all_curves(i, 0) = i / 100.0;
   const auto J = all_curves.col(0);
   soft.step_math(J, all_curves.col(1), all_curves.col(2));

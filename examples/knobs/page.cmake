@@ -1,5 +1,5 @@
-# add_knobs_page(PAGE): PAGE is made from softlif compiled to WebAssembly by emscripten's em++, which
-# brings node. Where they are not found, KNOBS_PAGE_FOUND is false. Takes Eigen3::Eigen.
+# add_knobs_page(PAGE): makes PAGE from softlif, compiled to WebAssembly by emscripten's em++, which
+# brings node. If they are not found, KNOBS_PAGE_FOUND is false. Needs Eigen3::Eigen.
 
 find_program(SOFTLIF_EMXX em++)
 find_program(SOFTLIF_NODE NAMES node nodejs)
@@ -9,8 +9,8 @@ if(SOFTLIF_EMXX AND SOFTLIF_NODE)
 endif()
 set(knobs_dir ${CMAKE_CURRENT_LIST_DIR})
 
-# emscripten keeps its libraries in EM_CACHE, and makes those that it lacks, which takes minutes.
-# Debian has them, in a folder that only root may write to: links to them are enough.
+# emscripten keeps its libraries in EM_CACHE and makes those that are missing, which takes minutes.
+# Debian has them, in a folder that only root may write to, so links to them are enough.
 function(provide_emscripten_cache folder)
   if(NOT EXISTS ${folder} AND EXISTS /usr/share/emscripten/cache)
     execute_process(COMMAND cp -as /usr/share/emscripten/cache ${folder})

@@ -1,5 +1,6 @@
-// print_numbers SIGMA TAU_RC TAU_REF: the numbers of the page by this machine, in hexadecimal, each
-// byte as it lies in memory: the curves in the first line, the spikes in the second.
+// print_numbers SIGMA TAU_RC TAU_REF: prints the numbers of the page as this machine computes them.
+// They are in hexadecimal, byte by byte as in memory: the curves in the first line, the spikes in
+// the second.
 
 #include <cstdio>
 #include <cstdlib>

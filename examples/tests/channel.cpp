@@ -1,9 +1,9 @@
-// The channel computes what it should, as well as Nengo's; its steps allocate nothing, and its
-// state is all that they depend on.
+// The channel computes what it should, as well as Nengo's does. Its steps allocate nothing and
+// depend on its state alone.
 
 #include <stdexcept>
 
-// Whatever the build, Eigen tells of an allocation that is not allowed.
+// In every build, Eigen reports an allocation that is not allowed.
 #define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) \
   ((condition) ? static_cast<void>(0) : throw std::logic_error(#condition))
@@ -97,7 +97,7 @@ TEST_CASE("steps may be as uneven as a loop that is late", "[channel]") {
 }
 
 TEST_CASE("decoders of more neurons than points are those of the other formula", "[channel]") {
-  // 500 points of one dimension: at 500 neurons the one, at 501 the other.
+  // With 500 points of one dimension, 500 neurons use the one formula and 501 neurons the other.
   const auto identity = [](const Eigen::VectorXd& x) { return x; };
   for (const Eigen::Index neurons : {500, 501}) {
     Random random(1);

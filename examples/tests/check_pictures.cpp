@@ -1,5 +1,5 @@
-// check_pictures FILE...: fails and says where if text of an SVG picture lies outside of it, or if
-// there is none.
+// check_pictures FILE...: fails if text of an SVG picture lies outside of it, and says where, or if
+// there is no text.
 
 #include <cstdio>
 #include <exception>

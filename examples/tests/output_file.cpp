@@ -1,4 +1,4 @@
-// A file that is saved is whole or as it was, and nothing but files is replaced.
+// A saved file is complete or as it was, and only files are replaced.
 
 #include "../output_file.hpp"
 
@@ -158,7 +158,7 @@ TEST_CASE("a file keeps its permissions when it is replaced") {
   CHECK(mode() == std::filesystem::perms(0640));
 }
 
-/// A device that is always full: one of the test's own, if it may make that, lest a fault replace
+/// A device that is always full. If possible it is the test's own, so that a fault cannot replace
 /// the machine's.
 std::string full_device(const ScratchFolder& folder) {
   const std::string own = folder.path("full");

@@ -1,5 +1,5 @@
-# saving.sh DIGITS TUNING_CURVES: what the programs save goes where it was asked to go, and nothing
-# but files is replaced.
+# saving.sh DIGITS TUNING_CURVES: the programs save where they were asked to, and only files are
+# replaced.
 digits=$1
 tuning_curves=$2
 rm -rf saving && mkdir saving && cd saving || exit 1
@@ -16,7 +16,7 @@ save() {  # save FILE: a small network, the same each time
 
 save net > /dev/null || fail "a network cannot be saved"
 
-# Beside it, a user's file.
+# A user's file beside it.
 echo precious > other.part
 save other > /dev/null && cmp net other || fail "other is not the network"
 [ "$(cat other.part)" = precious ] || fail "other.part is not what it was"
@@ -35,8 +35,8 @@ head -c "$size" stdout | cmp - net || fail "the standard output does not begin w
 tail -c "+$size" stdout | grep -q SoftLIFRate || fail "the table is missing behind the network"
 save /dev/stdout | head -c "$size" | cmp - net || fail "not saved to the standard output"
 
-# A device that is always full: one of our own, if root may make it, lest a fault replace the
-# machine's.
+# A device that is always full. If root may make it, it is our own, so that a fault cannot replace
+# the machine's.
 if mknod full c 1 7 2> mknod.log && (: > full) 2>> mknod.log; then
   full=full
 elif [ "$(id -u)" -ne 0 ] && [ -c /dev/full ]; then

@@ -9,7 +9,7 @@
 
 #include "refusal.hpp"
 
-/// A folder that is gone after the test. `name` keeps tests that run at once apart.
+/// A folder that is removed after the test. `name` keeps tests that run at once apart.
 class ScratchFolder {
  public:
   explicit ScratchFolder(const std::string& name)
@@ -43,7 +43,7 @@ class ScratchFolder {
 
 using softlif::testing::contains;
 
-/// What `call` refuses its input with; empty if it does not.
+/// The text with which `call` refuses its input; empty if it accepts it.
 template <class Call>
 std::string refusal(const Call& call) {
   return softlif::testing::refusal<std::runtime_error>(call);

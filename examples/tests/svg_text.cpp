@@ -1,4 +1,4 @@
-// The reader of pictures finds text that is cut, whichever way it is placed.
+// The reader of pictures finds text that is cut, however it is placed.
 
 #include "svg_text.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Where the text of an SVG picture lies, as far as that can be known without the reader's fonts.
+// Where the text of an SVG picture lies, as far as one can tell without the reader's fonts.
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ struct Transform {
 
   Point operator()(Point p) const { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
 
-  /// First `inner`, then this.
+  /// Applies `inner` first, then this.
   Transform operator*(const Transform& inner) const {
     const Point origin = (*this)({inner.e, inner.f});
     return {a * inner.a + c * inner.b,
@@ -54,7 +54,7 @@ struct Transform {
   }
 };
 
-/// The numbers in `text`, which spaces, commas or units part.
+/// The numbers in `text`, which spaces, commas or units separate.
 inline std::vector<double> numbers_in(const std::string& text) {
   std::vector<double> numbers;
   for (const char* next = text.c_str(); *next != '\0';) {
@@ -104,8 +104,8 @@ inline Transform read_transform(const std::string& text) {
   }
 }
 
-/// The width of a character in a font of size 1: that of DejaVu Sans, which few fonts exceed.
-/// Helvetica's is 0.88 times as much on average.
+/// The width of a character in a font of size 1, as in DejaVu Sans, which few fonts exceed. In
+/// Helvetica, it is 0.88 times as much on average.
 inline double width_of(char32_t character) {
   constexpr std::array<int, 95> kHundredths = {
       32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36,  32, 34, 64, 64, 64,
@@ -122,8 +122,8 @@ inline double width_of(char32_t character) {
 constexpr double kAscent = 0.76;
 constexpr double kDescent = 0.24;
 
-/// The characters of UTF-8 text with entities, of which each counts as some other character; spaces
-/// as SVG leaves them, one for many and none at the ends.
+/// The characters of UTF-8 text with entities, each of which counts as some other character. Spaces
+/// are as in SVG: one for many, and none at the ends.
 inline std::u32string characters_of(const std::string& text) {
   std::u32string characters;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -152,7 +152,7 @@ inline double width_of(const std::u32string& characters) {
 
 using Attributes = std::map<std::string, std::string>;
 
-/// What an element hands on to those in it.
+/// What an element passes on to the elements in it.
 struct Style {
   Transform transform;
   double font_size = 16;
@@ -229,7 +229,7 @@ class Reader {
     return attributes;
   }
 
-  /// Adds what stands in style="name: value; name: value" to the attributes, before which it comes.
+  /// Adds the entries of style="name: value; name: value" to the attributes. They have precedence.
   static void take_style(Attributes& attributes) {
     const std::string style = attributes["style"];
     for (std::size_t begin = 0; begin < style.size();) {
@@ -282,7 +282,7 @@ class Reader {
     }
   }
 
-  /// Where each character may have an x of its own.
+  /// Reads where text begins. Each character may have an x of its own.
   void read_position(Attributes& attributes) {
     if (attributes.count("dx") + attributes.count("dy") > 0) {
       throw std::runtime_error("text moved by dx or dy, which this test does not know");
@@ -305,7 +305,7 @@ class Reader {
     const Style& style = element.style;
     double left = own_x_.empty() ? cursor_.x : own_x_.front();
     double right = left;
-    // What has no x of its own follows the last that has.
+    // A character without an x of its own follows the last one that has it.
     for (std::size_t i = 0; i + 1 < own_x_.size() && characters.size() > 1; ++i) {
       right = own_x_[i + 1];
       characters.erase(0, 1);
@@ -341,10 +341,11 @@ class Reader {
 
 }  // namespace svg_text
 
-/// Throws std::runtime_error for what is no SVG picture or holds what this reader does not know.
+/// Throws a std::runtime_error for text that is no SVG picture, or that holds something this reader
+/// does not know.
 inline SvgPicture read_svg(const std::string& svg) { return svg_text::Reader(svg).read(); }
 
-/// The texts that do not lie inside the picture, each in a line; empty if all do.
+/// The texts that do not lie inside the picture, one in each line; empty if all do.
 inline std::string text_outside(const SvgPicture& picture) {
   std::string outside;
   for (const SvgText& text : picture.texts) {

@@ -1,4 +1,4 @@
-// The gradient that training goes down is that of the loss: against differences of the loss.
+// The gradient that training uses is the gradient of the loss: it equals differences of the loss.
 
 #include "../gradient.hpp"
 
@@ -36,8 +36,8 @@ double loss(const Network<double>& network, const Batch<double>& batch,
 }
 
 /// d loss / d change by the five-point formula, whose error falls with the fourth power of the
-/// step. `change(by)` changes something of `network` from what it is at the start, to which 0 takes
-/// it back.
+/// step. `change(by)` moves something of `network` away from its value at the start; change(0)
+/// takes it back.
 template <class Change>
 double difference(const Network<double>& network, const Batch<double>& batch,
                   const Regularisation& regularisation, const Change& change) {
@@ -51,12 +51,12 @@ double difference(const Network<double>& network, const Batch<double>& batch,
   return slope;
 }
 
-/// The differences agree to this.
+/// Checks that the two agree, to the precision of differences.
 void check_close(double computed, double expected) {
   CHECK(std::abs(computed - expected) < 1e-9 * (1 + std::abs(expected)));
 }
 
-/// By the logarithms of the neurons' own parameters.
+/// Checks the gradient with respect to the logarithms of the neurons' own parameters.
 void check_logarithms(Network<double>& network, const Batch<double>& batch,
                       const Regularisation& regularisation,
                       const std::vector<Matrix<double>>& computed) {

@@ -1,4 +1,4 @@
-// Images: read from good files, refused from bad ones, parted and distorted.
+// Images are read from good files, refused from bad ones, divided and distorted.
 
 #include "../images.hpp"
 
@@ -85,7 +85,7 @@ std::string idx_labels(const std::string& labels = std::string("\x04\x09", 2)) {
   return big_endian(0x801) + big_endian(static_cast<std::uint32_t>(labels.size())) + labels;
 }
 
-/// The refusal of a pair of files, which names the one that is at fault.
+/// The text that refuses a pair of files. It must name the file that is wrong.
 std::string idx_refusal(const std::string& images, const std::string& labels,
                         const std::string& at_fault) {
   const ScratchFolder folder("idx");

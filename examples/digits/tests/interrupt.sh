@@ -1,5 +1,5 @@
-# interrupt.sh DIGITS: Ctrl-C in training ends the program with its own exit status and a line that
-# says so, and leaves no file.
+# interrupt.sh DIGITS: Ctrl-C during training ends the program with an exit status of its own and a
+# line that says so, and leaves no file.
 rm -rf interrupted
 "$1" --epochs 100000 --save interrupted.net --output interrupted 2> interrupted.log &
 pid=$!

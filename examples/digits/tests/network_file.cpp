@@ -23,7 +23,7 @@ TrainedNetwork small_network() {
   return {random_network(neurons, {5, 4}, images, random), 4000000000u};
 }
 
-/// The same, of neurons that have learnt their sigma and their tau_ref.
+/// The same for neurons that have learnt their sigma and their tau_ref.
 TrainedNetwork learnt_network() {
   TrainedNetwork trained = small_network();
   Network<float>& network = trained.network;
@@ -47,7 +47,7 @@ std::string refusal_of(const std::string& bytes, const ScratchFolder& folder) {
   return text;
 }
 
-/// With the checksum made right again, to reach what is behind it.
+/// The bytes with the right checksum, to reach the code behind that check.
 std::string resealed(std::string bytes) {
   bytes.resize(bytes.size() - 8);
   network_file::Writer writer;

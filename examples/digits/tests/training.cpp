@@ -1,4 +1,4 @@
-// The journey, in short: the loss falls, and spikes follow the rates that were trained.
+// The whole example in short: the loss falls, and spikes follow the rates that were trained.
 
 #include "../training.hpp"
 
@@ -118,7 +118,7 @@ TEST_CASE("training gives the same network again, on any number of threads") {
   const TrainAndTest sets = data();
   Training training = brief();
   training.epochs = 2;
-  // Batches of two parts, of eight, and of more than there are images in the last.
+  // Batches of two parts, of eight, and of more parts than the last batch has images.
   for (const Eigen::Index batch : {32, 128, 1399}) {
     CAPTURE(batch);
     training.batch = batch;
