@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
 """Changes the headers in one place at a time, and reports which changes no test notices.
 
-A mutant is the library with one operator flipped, one number changed (1 more; 1 % more where it has
-a point, 0.1 % in polynomials.hpp), one sign or `!` left out. It is caught if a test fails, crashes
-or takes ten times as long. One that does not compile counts neither way. What the preprocessor
-leaves out of both builds below is not changed.
+A mutant is the library with one operator flipped, one number changed (1 more; if it has a point,
+1 % more, or 0.1 % in polynomials.hpp), or one sign or `!` left out. It is caught if a test fails,
+crashes or takes ten times as long. A mutant that does not compile counts neither way. Code that the
+preprocessor leaves out of all builds below is not changed.
 
-The tests are those that tell of the changed header, the quickest first, up to the first that fails.
-They are compiled by g++ for this machine's own instruction set (a fused multiply-add; with AVX-512,
-estimates of reciprocals), those marked :plain for any x86-64, without either, and those marked
-:scalar without packets. To compile fast
-they are not optimised, unless they run long, and those that go through all neurons go through
-two types of them.
+For each header, TESTS lists the tests that are run, the quickest first, up to the first that fails.
+g++ compiles them for this machine's own instruction set (with a fused multiply-add and, with
+AVX-512, estimates of reciprocals). Tests marked :plain are compiled for any x86-64, without either,
+and those marked :scalar without packets. To compile fast, only tests that run long are optimised,
+and those that go through all neurons go through two types of them.
 """
 
 import argparse
@@ -145,8 +144,8 @@ def changed_number(text, header):
 
 
 def mutants_of(header, active_lines):
-    """(header, offset, line, old, new) of each change. The code is formatted: an operator of two
-    operands has blanks on both sides, a bracket, a pointer and a sign have not."""
+    """The changes, each as (header, offset, line, old, new). The code is formatted: operators with
+    two operands have blanks on both sides, while brackets, pointers and signs do not."""
     text = (CHECKOUT / HEADERS / header).read_text()
     before = ""
     for token in TOKEN.finditer(text):
@@ -195,7 +194,7 @@ def active_lines(architectures):
 
 
 class Workplace:
-    """A copy of the tree, in which one mutant after the other is made and tested."""
+    """A copy of the tree in which mutants are made and tested, one after the other."""
 
     precompiling = threading.Lock()
 
@@ -210,7 +209,7 @@ class Workplace:
         neurons.write_text(text)
 
     def compiler(self, architecture="", level="-O0"):
-        """g++ with all flags, and with the headers that hardly a mutant changes compiled before."""
+        """g++ with all flags, and with the headers precompiled that mutants hardly ever change."""
         header = self.shared / f"{architecture or 'native'}{level}" / "precompiled.hpp"
         flags = compiler(self.tree, architecture, level)
         with self.precompiling:
@@ -221,8 +220,8 @@ class Workplace:
         return flags + ["-include", header]
 
     def source(self, names):
-        """That of one test; of several, one with each in a namespace: so templates that they share
-        are compiled once."""
+        """The source of one test. Several tests share a source, each in a namespace of its own, so
+        that the templates that they share are compiled once."""
         if len(names) == 1:
             return self.tree / "tests" / f"{names[0]}.cpp"
         path = self.tree / "several.cpp"
@@ -233,8 +232,8 @@ class Workplace:
         return path
 
     def verdict_of(self, program, limits):
-        """None if the program passes; its first run, of the unchanged library, sets its limit of
-        time."""
+        """How the program catches the mutant, or None if it passes. Its first run, with the unchanged
+        library, sets its time limit."""
         if program == "compile_errors":
             limits[program] = None
             return self.verdict_of_compile_errors()
@@ -295,7 +294,7 @@ def limit_memory():
 
 
 def description(mutant):
-    """Names a mutant: where it is, the line there, and what is changed in it."""
+    """The name of a mutant: its place, its line, and the change in that line."""
     header, start, line, old, new = mutant
     text = (CHECKOUT / HEADERS / header).read_text()
     begin = text.rfind("\n", 0, start) + 1
@@ -305,7 +304,7 @@ def description(mutant):
 
 
 def unnoticeable(descriptions):
-    """Those that mutation_survivors.md lists, each by its header and a part of its line."""
+    """The mutants that mutation_survivors.md lists by their headers and parts of their lines."""
     found = set()
     for line in (CHECKOUT / "tests/mutation_survivors.md").read_text().splitlines():
         if listed := re.fullmatch(r"- `(\S+)` `(.*)`", line):
@@ -318,7 +317,7 @@ def unnoticeable(descriptions):
 
 
 def summary(verdicts):
-    """A table, a line a header; and the percentage of all."""
+    """A table with a line for each header, and the percentage of all mutants."""
     rows, total = [], [0, 0, 0]
     for header in TESTS:
         of_header = [v for d, v in verdicts.items() if d.startswith(header + ":")]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Prints the table of `digits --learn` in cmake/docs/train.md: what it gains to learn parameters of
-the neurons, each its own, with the weights. Networks of 16 neurons are trained quickly: four times
-as many of them.
+"""Prints the table of `digits --learn` in cmake/docs/train.md: how much it helps to learn
+parameters of each neuron together with the weights. Networks of 16 neurons train quickly, so four
+times as many of them are trained.
 
     examples/digits/learn_table.py build/example/examples/digits/digits
 """
@@ -20,7 +20,7 @@ TIMES = ["5 ms", "10 ms", "20 ms", "50 ms"]
 
 
 def rows_of(program, seeds, hidden, price, learnt):
-    """What digits prints of each kind of neurons: (accuracy, rate, spikes) by name or time."""
+    """What digits prints for each kind of neurons: (accuracy, rate, spikes) by name or time."""
     with tempfile.TemporaryDirectory() as folder:
         command = [program, "--seeds", str(seeds), "--shown", "50", "--hidden", hidden,
                    "--price", price, "--output", folder]
