@@ -17,8 +17,8 @@ endif()
 
 cmake_minimum_required(VERSION 3.21)
 
-# Sets `result` to the header's text with the library's own headers in place of their #include
-# lines, each where it is first asked for.
+# Sets `result` to the header's text. The text of each of the library's own headers replaces the first
+# #include line that asks for it.
 function(expand header result)
   get_property(seen GLOBAL PROPERTY seen)
   if(header IN_LIST seen)
@@ -41,7 +41,7 @@ function(expand header result)
     string(SUBSTRING "${rest}" 0 ${begin} before)
     string(SUBSTRING "${rest}" ${end} -1 rest)
     string(APPEND own "${before}")
-    # What is expanded once must not depend on a condition of its first includer.
+    # A header that is expanded once must not depend on a condition of its first includer.
     if(own MATCHES "(^|\n) *# *if")
       message(FATAL_ERROR "${header} includes ${included} after an #if")
     endif()

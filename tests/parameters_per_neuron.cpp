@@ -167,7 +167,7 @@ TEMPLATE_LIST_TEST_CASE("functions of populations take the neurons as one more o
   REQUIRE(rates.cols() == samples);
   const RowMajorXX<Scalar> x_in_rows = x.replicate(count, 1);
   CHECK(same(neurons.rates(x_in_rows, gain, bias), rates));
-  // A number of samples, of gains and biases: the neurons alone make it a column.
+  // x, gain and bias are numbers here: the result is a column because of the neurons alone.
   CHECK(neurons.rates(Scalar(1), Scalar(2), Scalar(0)).rows() == count);
   for (Eigen::Index i = 0; i < count; ++i) {
     const TestType neuron = neurons.neuron(i);

@@ -25,7 +25,7 @@ namespace {
 class Random {
  public:
   double between(double low, double high) { return low + (high - low) * uniform_(generator_); }
-  /// Of any magnitude.
+  /// A number from the range, of any magnitude.
   double from(Range range) { return range.low * std::pow(range.high / range.low, between(0, 1)); }
   bool one_in(int n) { return between(0, n) < 1; }
 

@@ -54,7 +54,8 @@ std::string printed(const Spiking& spiking) {
   return stream.str();
 }
 
-/// All that a step does, for a state whose only array `member` gives.
+/// Checks that a step does not depend on how arrays are cut. `member` gives the only array of a
+/// state.
 template <class Spiking, class Scalar, class Member>
 void check_cuts(const Spiking& spiking, Scalar dt, const Member& member) {
   std::mt19937 random(5);

@@ -35,7 +35,7 @@ TEST_CASE("above the threshold the distance to LIF falls like exp(-j / sigma)") 
     return softlif::SoftLIFRate<>(sigma).rate(1 + j) - hard.rate(1 + j);
   };
   for (const double sigma : {0.01, 0.0125, 0.02, 0.025}) {
-    // To first order: sigma exp(-j / sigma) rate'(J).
+    // To first order, the distance is sigma exp(-j / sigma) rate'(J).
     INFO("sigma = " << sigma);
     CHECK(distance(sigma) ==
           Approx(sigma * std::exp(-j / sigma) * hard.derivative(1 + j)).epsilon(1e-3));

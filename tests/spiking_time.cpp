@@ -44,7 +44,7 @@ TEST_CASE("a neuron spiked at t + refractory_time - tau_ref", "[spiking_time]") 
       t += dt;
       for (Eigen::Index i = 0; i < 41; ++i) {
         if (neurons.output(i) > 0) ++spikes[static_cast<std::size_t>(i)];
-        // Also in the steps after that of the spike.
+        // The refractory time tells when the last spike was, also in later steps.
         const int count = spikes[static_cast<std::size_t>(i)];
         if (count == 0) continue;
         const long double due = count * interval(lif, J(i)) - lif.tau_ref();

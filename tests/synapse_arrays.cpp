@@ -158,7 +158,7 @@ TEMPLATE_LIST_TEST_CASE("the input may read the output element by element", "[sy
     step(synapse, Scalar(0.001), x, expected);
     step(synapse, Scalar(0.001), state.output * Scalar(0.5) + Scalar(1), state);
     CHECK(same(state.output, expected.output));
-    // Of itself, a signal stays what it is.
+    // A signal that is filtered into itself stays as it is.
     Filtered<ArrayXX<Scalar>> itself{before, before};
     step(synapse, Scalar(0.001), itself.output, itself);
     CHECK(same(itself.output, before));

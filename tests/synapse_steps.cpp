@@ -87,7 +87,7 @@ TEMPLATE_LIST_TEST_CASE("a step of any length is exact for an input that holds",
     const Real exact = is_alpha<TestType> ? alpha : lowpass;
     CAPTURE(ratio, state.output(0), exact);
     CHECK(double(std::abs(Real(state.output(0)) - exact)) <= 4 * double(epsilon<Scalar>));
-    // What changed is exact, too, relative to itself but for the rounding of the sum.
+    // The change is exact, too, relative to its own size but for the rounding of the sum.
     CHECK(double(std::abs((Real(state.output(0)) - y) - (exact - y))) <=
           double(epsilon<Scalar>) * (1 + 8 * double(std::abs(exact - y))));
     if (is_alpha<TestType>) {

@@ -53,9 +53,9 @@ Real rate(const Point& p, const Real& J) {
   return softlif::testing::exact_point<Real>(p[0], p[1], p[2], p[3], J).rate;
 }
 
-/// The derivative with respect to a parameter: a difference whose error, h^2 of it and 2^-2400 / h
-/// of the rate, is nothing beside its 80 bits that count. At tau_ref = 0, h is to the parameter
-/// what it would be to tau_rc; the curve goes on there.
+/// The derivative with respect to a parameter, as a difference. Its error, h^2 of the derivative
+/// and 2^-2400 / h of the rate, is negligible beside the 80 bits that count. At tau_ref = 0, h is
+/// chosen as for tau_rc; the curve goes on beyond 0.
 Real partial(Point p, std::size_t parameter, const Real& J) {
   if (p[parameter] == 0 && parameter == 0) return 0;  // LIFRate
   const Real h = ldexp(p[parameter] == 0 ? p[1] : p[parameter], -700);

@@ -101,7 +101,7 @@ TEST_CASE("parameters learn where that is asked for, and stay valid") {
   CHECK(distance(neurons->sigma(), torch::tensor({{0.1F}, {0.2F}, {0.4F}})) < 0.02);
   CHECK(std::abs(neurons->tau_rc().item<double>() - 0.03) < 0.001);
 
-  // However long the step.
+  // Rates stay finite, however long the step is.
   torch::optim::SGD rough(neurons->parameters(), 1e6);
   neurons->zero_grad();
   neurons(J).sum().backward();

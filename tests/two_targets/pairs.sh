@@ -2,12 +2,12 @@
 # tests/two_targets/pairs.sh [quick]: programs of two parts, compiled by CXX with different flags,
 # the second often for a better processor than the first. In each program
 # - no function of the library has the same name in both parts;
-# - functions of Eigen and the standard library that both parts define, of which the linker keeps
-#   one, have no kind of instruction in the second part that the first part is without;
+# - if both parts define a function of Eigen or the standard library, the linker keeps one of them;
+#   the second part's has no kind of instruction that the first part does not have;
 # - each part prints, to the bit, what it prints in a program of its own: in both orders of linking,
 #   as objects and as shared libraries, on the processor that it is for.
 #
-# quick: some pairs alone. SOFTLIF_INCLUDES: the options with which the compiler finds the headers.
+# quick: only some pairs. SOFTLIF_INCLUDES: the options with which the compiler finds the headers.
 # Processors are emulated by qemu-user, where it is installed.
 set -euo pipefail
 ulimit -c 0
