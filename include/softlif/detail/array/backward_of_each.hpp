@@ -372,7 +372,7 @@ class BackwardOfEach {
       longest = (std::min)(most / 4, Eigen::Index{32});
     } else if (block.inner_step == 0) {
       constexpr Eigen::Index packet_size = Lockstep<Scalar, 1>::size;
-      longest = (std::min)(block.inner_size, Eigen::Index{8 * packets_for_outputs[2]});
+      longest = (std::min)(block.inner_size, 8 * Eigen::Index{packets_for_outputs[2]});
       most = longest * (most / longest / packet_size * packet_size);
     }
     const Tiling tiling(block.inner_size, block.outer_size, longest, most);

@@ -312,7 +312,8 @@ class Kernels<Curve, Parameter, Names, true> {
   using Columns = Constants<Curve, Scalar>;
   static constexpr bool has_table = has_varying_constants<Curve, Scalar>;
 
-  explicit Kernels(const Parameters& parameters) : parameters_(parameters), table_(parameters_) {}
+  explicit Kernels(Parameters parameters)
+      : parameters_((std::move)(parameters)), table_(parameters_) {}
 
   const Parameters& parameters() const { return parameters_; }
   /// The index of the parameters of the neuron that takes the current in this row and column.
