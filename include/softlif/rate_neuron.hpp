@@ -445,10 +445,7 @@ class RateNeuron {
 
   /// Where the parameters lie of the neurons that take a block of currents.
   detail::Places places(bool in_rows, const detail::Rectangle& r) const {
-    const auto place = [&](Eigen::Index inner, Eigen::Index outer) {
-      return in_rows ? kernels_.place(outer, inner) : kernels_.place(inner, outer);
-    };
-    return {place(r.inner, r.outer), place(1, 0), place(0, 1)};
+    return kernels_.places(in_rows, r);
   }
 
   /// Calls function(in_rows, rectangle, in, outputs...) as detail::transform_rectangles does.

@@ -315,12 +315,15 @@ class BackwardOfEach {
   /// output_gradient.
   void operator()(bool in_rows, const Rectangle& r, const Scalar* J, const Scalar* output_gradient,
                   Scalar* J_gradient) const {
-    const Kernels& kernels = sums_.kernels();
-    const Eigen::Index inner_step = in_rows ? kernels.place(0, 1) : kernels.place(1, 0),
-                       outer_step = in_rows ? kernels.place(1, 0) : kernels.place(0, 1);
-    const Block block{
-        J,          output_gradient, J_gradient,   r.inner * inner_step + r.outer * outer_step,
-        inner_step, outer_step,      r.inner_size, r.outer_size};
+    const Places places = sums_.kernels().places(in_rows, r);
+    const Block block{J,
+                      output_gradient,
+                      J_gradient,
+                      places.first,
+                      places.inner_step,
+                      places.outer_step,
+                      r.inner_size,
+                      r.outer_size};
 #if defined(SOFTLIF_ON_HOST)
     rounded_to_nearest([&] { is_better_turned(block) ? run_turned(block) : run(block); });
 #endif

@@ -320,6 +320,13 @@ class Kernels<Curve, Parameter, Names, true> {
   Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
     return row * row_step() + col * col_step();
   }
+  /// Where the parameters lie of the neurons that take a block of currents, whose lines are rows if
+  /// `in_rows`, else columns.
+  Places places(bool in_rows, const Rectangle& r) const {
+    const Eigen::Index inner_step = in_rows ? col_step() : row_step(),
+                       outer_step = in_rows ? row_step() : col_step();
+    return {r.inner * inner_step + r.outer * outer_step, inner_step, outer_step};
+  }
   /// The kernel of the neuron whose parameters have the index i.
   Kernel kernel(Eigen::Index i) const {
     if constexpr (has_table) {
@@ -335,9 +342,7 @@ class Kernels<Curve, Parameter, Names, true> {
   /// rows if `in_rows`, else columns.
   template <class... Outputs>
   void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
-    const Eigen::Index inner_step = in_rows ? col_step() : row_step(),
-                       outer_step = in_rows ? row_step() : col_step();
-    const Eigen::Index first = r.inner * inner_step + r.outer * outer_step;
+    const auto [first, inner_step, outer_step] = places(in_rows, r);
     const auto part = [&](const auto& kernel, Eigen::Index begin, Eigen::Index count) {
       detail::evaluate(kernel, J + begin, count, (outputs + begin)...);
     };
