@@ -11,6 +11,7 @@
 #include <softlif/detail/array/evaluate.hpp>
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/array/kernels.hpp>
+#include <softlif/detail/array/run_all.hpp>
 #include <softlif/detail/array/strided.hpp>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/number/lockstep.hpp>
@@ -44,33 +45,19 @@ class SumTable {
   /// Loads the sums of the i-th neuron or, for packets, of the neurons from the i-th on.
   template <class Value>
   SOFTLIF_INLINE void load(Eigen::Index i, Sum<Value> (&sums)[Count]) const {
-    const auto value = [](const Number* from) -> Value {
-      if constexpr (std::is_same_v<Value, Number>) {
-        return *from;
-      } else {
-        return Value::load(from);
-      }
-    };
     const Number* from = numbers_.data() + i * neuron_step;
     SOFTLIF_UNROLL
     for (std::size_t k = 0; k < Count; ++k, from += 2 * stride_) {
-      sums[k] = Sum<Value>(value(from), value(from + stride_));
+      sums[k] = Sum<Value>(loaded<Value>(from), loaded<Value>(from + stride_));
     }
   }
   template <class Value>
   SOFTLIF_INLINE void store(Eigen::Index i, const Sum<Value> (&sums)[Count]) {
-    const auto write = [](const Value& value, Number* to) {
-      if constexpr (std::is_same_v<Value, Number>) {
-        *to = value;
-      } else {
-        value.store(to);
-      }
-    };
     Number* to = numbers_.data() + i * neuron_step;
     SOFTLIF_UNROLL
     for (std::size_t k = 0; k < Count; ++k, to += 2 * stride_) {
-      write(sums[k].high(), to);
-      write(sums[k].low(), to + stride_);
+      detail::store(sums[k].high(), to);
+      detail::store(sums[k].low(), to + stride_);
     }
   }
 

@@ -241,6 +241,14 @@ class GatheredConstants {
   Eigen::Index size_ = 0;
 };
 
+/// The place that comes `count` after one of `period` places, which go round and round.
+SOFTLIF_INLINE Eigen::Index place_after(Eigen::Index place, Eigen::Index count,
+                                        Eigen::Index period) {
+  const Eigen::Index after = place + count;
+  if (after < period) return after;
+  return count < period ? after - period : after % period;
+}
+
 /// What `evaluate` takes in place of a kernel where each current has its own. The constants go from
 /// `first` to `period` and then on from 0.
 template <class Kernels>
@@ -260,10 +268,7 @@ struct KernelRun {
 };
 template <class Kernels>
 SOFTLIF_INLINE void step_past(KernelRun<Kernels>& run, Eigen::Index count) {
-  run.first += count;
-  if (run.first >= run.period) {
-    run.first = count < run.period ? run.first - run.period : run.first % run.period;
-  }
+  run.first = place_after(run.first, count, run.period);
 }
 template <class Kernels>
 SOFTLIF_INLINE KernelRun<Kernels> kernel_after(KernelRun<Kernels> run, Eigen::Index count) {

@@ -40,10 +40,7 @@ struct StepRun {
 };
 template <template <class...> class Step, class Scalar>
 SOFTLIF_INLINE void step_past(StepRun<Step, Scalar>& run, Eigen::Index count) {
-  run.first += count;
-  if (run.first >= run.period) {
-    run.first = count < run.period ? run.first - run.period : run.first % run.period;
-  }
+  run.first = place_after(run.first, count, run.period);
 }
 template <template <class...> class Step, class Scalar>
 SOFTLIF_INLINE StepRun<Step, Scalar> kernel_after(StepRun<Step, Scalar> run, Eigen::Index count) {
