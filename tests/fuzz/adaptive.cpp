@@ -7,19 +7,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <type_traits>
 
 #include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "guarded_array.hpp"
+#include "step_arguments.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
 namespace {
 
 using testing::refusal;
-using testing::starts_with;
 
 template <class Scalar>
 using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
@@ -138,8 +137,8 @@ template <class Neuron>
 void step(ByteSource& bytes) {
   using Scalar = ScalarOf<Neuron>;
   const auto plain = valid_neuron<WithoutAdaptation<Neuron>>(bytes);
-  const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
-  const bool valid_dt = std::isfinite(dt) && dt > 0;
+  const Scalar dt = any_time_step<Scalar>(bytes);
+  const bool valid_dt = is_time_step(dt);
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
 
   // All neurons alike, or each row with its own.
@@ -212,14 +211,7 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require(refused.empty() == fits, "a step refuses bad arguments, and no others", plain, dt,
-          shape.text());
-  if (!refused.empty()) {
-    const std::string what =
-        valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(refused, std::string("softlif: ") + Neuron::name + "::step_math: " + what),
-            "it says what is wrong", refused);
-  }
+  require_refusal(refused, fits, Neuron::name, "J", dt, shape, plain);
   require(J.is_as_expected() && output.is_as_expected() && adaptation.is_as_expected() &&
               are_same(voltage, next_voltage) && are_same(refractory_time, next_time),
           "arrays become what single neurons become, and nothing else is written", plain, dt,

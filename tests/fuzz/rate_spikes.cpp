@@ -7,19 +7,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <type_traits>
 
 #include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "guarded_array.hpp"
+#include "step_arguments.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
 namespace {
 
 using testing::refusal;
-using testing::starts_with;
 
 template <class Spiking>
 using NeuronOf = std::decay_t<decltype(std::declval<const Spiking&>().neuron())>;
@@ -88,8 +87,8 @@ void step(ByteSource& bytes) {
   using State = StateOf<Spiking>;
   const auto neuron = valid_neuron<NeuronOf<Spiking>>(bytes);
   const Spiking spiking(neuron, bytes.one_in(2) ? valid_parameter<Scalar>(bytes) : Scalar(1));
-  const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
-  const bool valid_dt = std::isfinite(dt) && dt > 0;
+  const Scalar dt = any_time_step<Scalar>(bytes);
+  const bool valid_dt = is_time_step(dt);
 
   constexpr int most = 4;
   Scalar currents[most], outputs[most];
@@ -138,14 +137,7 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require(refused.empty() == fits, "a step refuses bad arguments, and no others", spiking, dt,
-          shape.text());
-  if (!refused.empty()) {
-    const std::string what =
-        valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(refused, std::string("softlif: ") + Spiking::name + "::step_math: " + what),
-            "it says what is wrong", refused);
-  }
+  require_refusal(refused, fits, Spiking::name, "J", dt, shape, spiking);
   require(J.is_as_expected() && output.is_as_expected() && state.is_as_expected(),
           "arrays become what single neurons become, and nothing else is written", spiking, dt,
           shape.text());

@@ -5,19 +5,18 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "guarded_array.hpp"
+#include "step_arguments.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
 namespace {
 
 using testing::refusal;
-using testing::starts_with;
 
 /// What a step makes of one neuron.
 template <class Scalar>
@@ -147,8 +146,8 @@ template <class Neuron>
 void step(ByteSource& bytes) {
   using Scalar = testing::ScalarOf<Neuron>;
   const auto lif = valid_neuron<Neuron>(bytes);
-  const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
-  const bool valid_dt = std::isfinite(dt) && dt > 0;
+  const Scalar dt = any_time_step<Scalar>(bytes);
+  const bool valid_dt = is_time_step(dt);
 
   constexpr int most = 4;
   Start<Scalar> from[most];
@@ -203,14 +202,7 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require(refused.empty() == fits, "a step refuses bad arguments, and no others", lif, dt,
-          shape.text());
-  if (!refused.empty()) {
-    const std::string what =
-        valid_dt ? "J is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(refused, "softlif: " + std::string(Neuron::name) + "::step_math: " + what),
-            "it says what is wrong", refused);
-  }
+  require_refusal(refused, fits, Neuron::name, "J", dt, shape, lif);
   require(J.is_as_expected() && output.is_as_expected() && voltage.is_as_expected() &&
               refractory_time.is_as_expected(),
           "arrays become what single neurons become, and nothing else is written", lif, dt,

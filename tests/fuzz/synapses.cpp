@@ -7,20 +7,19 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <type_traits>
 
 #include "../refusal.hpp"
 #include "byte_source.hpp"
 #include "guarded_array.hpp"
 #include "require.hpp"
+#include "step_arguments.hpp"
 
 namespace softlif::fuzz {
 namespace {
 
 using testing::is_alpha;
 using testing::refusal;
-using testing::starts_with;
 using testing::SynapseOf;
 
 template <class Scalar>
@@ -61,8 +60,8 @@ template <class Synapse>
 void step(ByteSource& bytes) {
   using Scalar = testing::TauOf<Synapse>;
   using Column = testing::ArrayX<Scalar>;
-  const Scalar dt = bytes.one_in(4) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-5, 10);
-  const bool valid_dt = std::isfinite(dt) && dt > 0;
+  const Scalar dt = any_time_step<Scalar>(bytes);
+  const bool valid_dt = is_time_step(dt);
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
 
   // One time constant for all, or one for each row.
@@ -114,13 +113,7 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require(refused.empty() == fits, "a step refuses bad arguments, and no others", dt, shape.text());
-  if (!refused.empty()) {
-    const std::string what =
-        valid_dt ? "input is " + shape.text() + ", but " : "dt must be finite and above 0, but is ";
-    require(starts_with(refused, std::string("softlif: ") + Synapse::name + "::step_math: " + what),
-            "it says what is wrong", refused);
-  }
+  require_refusal(refused, fits, Synapse::name, "input", dt, shape);
   require(x.is_as_expected() && output.is_as_expected() && lowpassed.is_as_expected(),
           "arrays become what single elements become, and nothing else is written", dt,
           shape.text());
