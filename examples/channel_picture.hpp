@@ -6,8 +6,10 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <ostream>
+#include <string>
 
 #include "channel_run.hpp"
+#include "gnuplot.hpp"
 
 namespace example {
 
@@ -35,7 +37,7 @@ inline void write_spike_data(std::ostream& script, const Record& record, Eigen::
   script << "END\n";
 }
 
-inline const char* drawing_commands() {
+inline std::string drawing_commands() {
   return R"gnuplot(
 set encoding utf8
 # Colours that colour-blind readers can tell apart (Okabe and Ito 2008).
@@ -43,16 +45,9 @@ array colour[2] = ['#0072B2', '#D55E00']
 ink = '#333333'
 pale = '#B5B5B5'
 
-do for [format in 'svg png'] {
-  if (format eq 'svg') {
-    set terminal svg size 900,480 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
-  } else {
-    if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
-    set terminal pngcairo size 1800,960 font 'Sans,12' fontscale 2 linewidth 2 \
-        background 'white' noenhanced
-  }
-  set output 'channel.' . format
-  set multiplot
+)gnuplot" +
+         for_each_format("channel", 900, 480) +
+         R"gnuplot(  set multiplot
   set border 3 linecolor rgb '#888888'
   set tics nomirror out scale 0.6 textcolor rgb ink
   set title offset 0,-0.7 textcolor rgb ink

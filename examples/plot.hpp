@@ -8,6 +8,7 @@
 #include <string>
 
 #include "curves.hpp"
+#include "gnuplot.hpp"
 
 namespace example {
 
@@ -47,7 +48,7 @@ inline void write_settings(std::ostream& script, const TuningCurves& curves) {
          << "\nneurons = " << curves.population.max_rates.size() << '\n';
 }
 
-inline const char* drawing_commands() {
+inline std::string drawing_commands() {
   return R"gnuplot(
 set encoding utf8
 count = words(sigmas)
@@ -60,16 +61,9 @@ array colour[5] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00']
 ink = '#333333'
 lif = '#A6A6A6'
 
-do for [format in 'svg png'] {
-  if (format eq 'svg') {
-    set terminal svg size 900,400 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
-  } else {
-    if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
-    set terminal pngcairo size 1800,800 font 'Sans,12' fontscale 2 linewidth 2 \
-        background 'white' noenhanced
-  }
-  set output 'tuning_curves.' . format
-  set multiplot layout 1,2 margins 0.075,0.985,0.19,0.965 spacing 0.105
+)gnuplot" +
+         for_each_format("tuning_curves", 900, 400) +
+         R"gnuplot(  set multiplot layout 1,2 margins 0.075,0.985,0.19,0.965 spacing 0.105
   set border 3 linecolor rgb '#888888'
   set tics nomirror out scale 0.6 textcolor rgb ink
   set key top left reverse Left samplen 1.8 spacing 1.15 textcolor rgb ink

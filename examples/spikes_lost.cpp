@@ -106,7 +106,7 @@ Table measure(const Options& options) {
   return table;
 }
 
-const char* drawing_commands() {
+std::string drawing_commands() {
   return R"gnuplot(
 set encoding utf8
 count = words(rates)
@@ -115,16 +115,9 @@ rate_text(i) = 'LIF, ' . word(rates, i) . ' Hz'
 array colour[4] = ['#E69F00', '#D55E00', '#CC79A7', '#0072B2']
 ink = '#333333'
 
-do for [format in 'svg png'] {
-  if (format eq 'svg') {
-    set terminal svg size 800,400 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
-  } else {
-    if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
-    set terminal pngcairo size 1600,800 font 'Sans,12' fontscale 2 linewidth 2 \
-        background 'white' noenhanced
-  }
-  set output 'spikes_lost.' . format
-  set border 3 linecolor rgb '#888888'
+)gnuplot" +
+         for_each_format("spikes_lost", 800, 400) +
+         R"gnuplot(  set border 3 linecolor rgb '#888888'
   set tics nomirror out scale 0.6 textcolor rgb ink
   set key top left reverse Left samplen 1.8 spacing 1.15 textcolor rgb ink
   set lmargin at screen 0.1

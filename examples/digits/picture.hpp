@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <ostream>
+#include <string>
 #include <vector>
 
+#include "../gnuplot.hpp"
 #include "evaluation.hpp"
 #include "images.hpp"
 #include "network.hpp"
@@ -90,7 +92,7 @@ inline void write_accuracy_data(std::ostream& script, const std::vector<Evaluati
          << "\nshown = " << 1e3 * dt * static_cast<double>(accuracy.size()) << '\n';
 }
 
-inline const char* drawing_commands() {
+inline std::string drawing_commands() {
   return R"gnuplot(
 set encoding utf8
 # Colours that colour-blind readers can tell apart (Okabe and Ito 2008).
@@ -99,16 +101,9 @@ orange = '#D55E00'
 ink = '#333333'
 pale = '#B5B5B5'
 
-do for [format in 'svg png'] {
-  if (format eq 'svg') {
-    set terminal svg size 900,440 font 'Helvetica,Arial,sans-serif,15' background 'white' noenhanced
-  } else {
-    if (strstrt(GPVAL_TERMINALS, 'pngcairo') == 0) { continue }
-    set terminal pngcairo size 1800,880 font 'Sans,12' fontscale 2 linewidth 2 \
-        background 'white' noenhanced
-  }
-  set output 'digits.' . format
-  set multiplot
+)gnuplot" +
+         for_each_format("digits", 900, 440) +
+         R"gnuplot(  set multiplot
   set border linecolor rgb '#888888'
   set title offset 0,-0.7 textcolor rgb ink
 
