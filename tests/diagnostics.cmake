@@ -1,9 +1,10 @@
 # Tests of what compilers say about right and wrong programs. Each test asks the compiler in use
-# and, if it is found, the other one of g++ and clang. Nothing is built.
+# and, with SOFTLIF_PACKAGING_TESTS, the other one of g++ and clang, if it is found. Nothing is
+# built.
 
 set(compilers ${CMAKE_CXX_COMPILER_ID})
 set(compiler_${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER})
-if(NOT CMAKE_CROSSCOMPILING)
+if(SOFTLIF_PACKAGING_TESTS AND NOT CMAKE_CROSSCOMPILING)
   find_program(compiler_GNU g++)
   find_program(compiler_Clang clang++)
   list(APPEND compilers GNU Clang)
@@ -91,14 +92,16 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
   prints(reference -O0 ${reference})
 endif()
 
-# The single header, which the tests of packaging make, and the installed ones.
-if(SOFTLIF_PACKAGING_TESTS AND NOT CMAKE_CROSSCOMPILING)
-  says(requires_one_copy_the_single_header_first "there are two copies of it in this file"
-       ${CMAKE_CXX_COMPILER} -std=c++17 ${with_eigen} -include ${single_header_dir}/softlif/softlif.hpp)
-  says(requires_one_copy_the_others_first "there are two copies of it in this file"
-       ${CMAKE_CXX_COMPILER} -std=c++17 ${with_eigen} -I${single_header_dir}
-       -include ${PROJECT_SOURCE_DIR}/include/softlif/lif_rate.hpp)
+if(CMAKE_CROSSCOMPILING OR NOT SOFTLIF_PACKAGING_TESTS)
+  return()
 endif()
+
+# The single header, which the tests of packaging make, and the installed ones.
+says(requires_one_copy_the_single_header_first "there are two copies of it in this file"
+     ${CMAKE_CXX_COMPILER} -std=c++17 ${with_eigen} -include ${single_header_dir}/softlif/softlif.hpp)
+says(requires_one_copy_the_others_first "there are two copies of it in this file"
+     ${CMAKE_CXX_COMPILER} -std=c++17 ${with_eigen} -I${single_header_dir}
+     -include ${PROJECT_SOURCE_DIR}/include/softlif/lif_rate.hpp)
 
 # A user's strictest warnings: all that clang has, but these.
 set(accepted_warnings

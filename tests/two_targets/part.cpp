@@ -1,5 +1,6 @@
 // A part of a program, compiled with flags of its own: SOFTLIF_PART() prints what the library
-// gives, to the bit. With SOFTLIF_MAPS_ALONE, no arrays that Eigen allocates.
+// gives, to the bit. With SOFTLIF_MAPS_ALONE, no arrays that Eigen allocates; with
+// SOFTLIF_PER_NEURON, neurons with parameters of their own alone.
 
 #include <cstdint>
 #include <cstdio>
@@ -76,6 +77,33 @@ void print_array(const char* what, const Array& array) {
   std::printf("\n");
 }
 
+/// Of 23 neurons and of 500, in columns and in short lines.
+template <class Scalar>
+void per_neuron() {
+  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  using Columns = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+  for (const Index count : {Index{3}, Index{23}, Index{500}}) {
+    Column tau_rc(count);
+    for (Index i = 0; i < count; ++i) tau_rc(i) = Scalar(10 + i % 32) / 1024;
+    Columns J(count, 40);
+    for (Index i = 0; i < J.size(); ++i) J(i) = Scalar(i % 67) / 27 - Scalar(0.5F);
+    Columns spikes(count, 40), rates(count, 40), slopes(count, 40);
+    const softlif::PreciseLIF<Column> neurons(tau_rc);
+    Columns voltage = Columns::Zero(count, 40), refractory_time = voltage;
+    for (int step = 0; step < 10; ++step) {
+      neurons.step_math(Scalar(0.02L), J, spikes, voltage, refractory_time);
+    }
+    print_array("spikes", spikes);
+    print_array("voltages", voltage);
+    const softlif::SoftLIFRate<Column> soft(Scalar(0.1L), tau_rc);
+    soft.step_math(J, rates, slopes);
+    print_array("rates", rates);
+    const auto gradients = soft.backward(J, rates, slopes);
+    print_array("gradients", slopes);
+    print_array("of tau_rc", gradients.tau_rc);
+  }
+}
+
 template <class Neuron, class Scalar>
 void populations(const Neuron& neuron) {
   Memory<Scalar> x, max_rates, intercepts;
@@ -140,12 +168,17 @@ void refuse() {
 }  // namespace
 
 void SOFTLIF_PART() {
+#if defined(SOFTLIF_PER_NEURON)
+  per_neuron<float>();
+  per_neuron<double>();
+#else
   rates<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
   rates<softlif::LIFRate<double>, double>(softlif::LIFRate<double>());
   steps<float>();
 #if !defined(SOFTLIF_MAPS_ALONE)
   populations<softlif::SoftLIFRate<float>, float>(softlif::SoftLIFRate<float>(0.02F));
   states();
+#endif
 #endif
   std::fflush(stdout);
   refuse();

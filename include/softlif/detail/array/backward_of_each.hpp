@@ -396,7 +396,7 @@ class BackwardOfEach {
   }
 
   void run_packets_of(const Block& block) const {
-    constexpr int packets = packets_for_outputs[2];
+    constexpr int packets = in_lockstep<packets_for_outputs[2]>;
     using Group = Lockstep<Scalar, packets>;
     sums_.use_packets();
     Eigen::Index k = 0;

@@ -18,16 +18,19 @@ namespace detail {
 /// long chains of dependent operations, whose latency more packets hide, until there are no
 /// registers left for them; with more than four, a spiking step waits longer for its arrays.
 /// (benchmarks/why_fast.md has the figures; the first entry is for no output, and not used.)
-/// Without optimisation more would only fill the stack.
-#if defined(__GNUC__) && !defined(__OPTIMIZE__)
-inline constexpr int packets_for_outputs[] = {0, 1, 1, 1};
-#elif defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
+#if defined(EIGEN_VECTORIZE_AVX512) || defined(__aarch64__)
 inline constexpr int packets_for_outputs[] = {0, 8, 6, 4};
 #elif EIGEN_ARCH_ARM && !defined(__ARM_NEON)  // 32 registers of one number; code is dear.
 inline constexpr int packets_for_outputs[] = {0, 2, 2, 1};
 #else
 inline constexpr int packets_for_outputs[] = {0, 7, 7, 4};
 #endif
+
+/// How many of these packets a function puts in lockstep: without optimisation one, since more
+/// would only fill the stack. Nothing that two functions have to agree on may depend on this: of an
+/// optimised object and one that is not, the linker takes some functions from either.
+template <int Packets>
+inline constexpr int in_lockstep = SOFTLIF_IS_OPTIMISED ? Packets : 1;
 
 /// The kernel of the elements that come `count` after those of `kernel`: the same, unless they have
 /// kernels of their own (kernels.hpp).
@@ -129,12 +132,12 @@ void run_rest(Eigen::Index count, const Kernel& kernel, const Scalar* in, Arrays
 }
 
 /// Calls Operation::run<Value>(kernel, in, arrays...) with pointers to Value::size elements of
-/// each, for one group of `Packets` packets after the other, Value a Lockstep. The operation may
-/// read and write the arrays, but for those of const numbers. Where one or two packets hold what is
-/// left over, no more are computed.
+/// each, for one group of at most `Packets` packets after the other, Value a Lockstep. The
+/// operation may read and write the arrays, but for those of const numbers. Where one or two
+/// packets hold what is left over, no more are computed.
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arrays*... arrays) {
-  using Group = Lockstep<Scalar, Packets>;
+  using Group = Lockstep<Scalar, in_lockstep<Packets>>;
   using Single = Lockstep<Scalar, 1>;
   const Eigen::Index rest = n % Group::size, first = n - rest;
   if (first > 0) run_groups<Group, Operation>(first / Group::size, kernel, in, arrays...);
@@ -143,7 +146,7 @@ void for_each_group(Eigen::Index n, const Kernel& kernel, const Scalar* in, Arra
   if (rest <= Single::size) {
     return run_rest<Single, Operation>(rest, last, in + first, (arrays + first)...);
   }
-  if constexpr (Packets > 2) {
+  if constexpr (in_lockstep<Packets> > 2) {
     using Pair = Lockstep<Scalar, 2>;
     if (rest <= Pair::size) {
       return run_rest<Pair, Operation>(rest, last, in + first, (arrays + first)...);

@@ -230,7 +230,7 @@ EIGEN_DONT_INLINE bool many_wait(Eigen::Index n, const Kernel& kernel, const Sca
 template <int Packets, class Operation, class Kernel, class Scalar, class... Arrays>
 void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* in,
                             Arrays*... arrays) {
-  using List = Waiting<Scalar, Packets>;
+  using List = Waiting<Scalar, in_lockstep<Packets>>;
   using Group = typename List::Group;
   // How many groups the full kernel does before the quick one is tried again.
   constexpr Eigen::Index before_next_try = 2048 / Group::size;

@@ -140,14 +140,10 @@ void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, 
 }
 
 /// The most neurons whose whole step is kept at a time: as many as a block may have. Without
-/// optimisation it is fewer, since the step itself then takes most of the stack.
+/// optimisation it is fewer, since the step itself then takes most of the stack. (So it is an
+/// argument of the functions that have to agree on it: see in_lockstep.)
 template <class Scalar>
-inline constexpr Eigen::Index most_shares =
-#if defined(__GNUC__) && !defined(__OPTIMIZE__)
-    buffer_size<Scalar> / 4;
-#else
-    buffer_size<Scalar>;
-#endif
+inline constexpr Eigen::Index most_shares = buffer_size<Scalar> / (SOFTLIF_IS_OPTIMISED ? 1 : 4);
 
 /// For neurons that packets do not compute: nothing is kept between their steps.
 template <template <class...> class Step, class Parameter, class Names,
@@ -189,12 +185,13 @@ class StepsOfEach<Step, Parameter, Names, true> {
     };
     // With shorter lines, groups would be half empty.
     const bool is_long = 2 * r.inner_size >= largest_group<Scalar>();
+    constexpr Eigen::Index most = most_shares<Scalar>;
     if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
       advance_alike(dt, places, r, part);
-    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= most_shares<Scalar>) {
-      advance_round_and_round(dt, r, part);
+    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= most) {
+      advance_round_and_round<most>(dt, r, part);
     } else if (is_long || places.outer_step == r.inner_size) {
-      advance_lines(dt, places, r, part);
+      advance_lines<most>(dt, places, r, part);
     } else {
       advance_short_lines(dt, places, r, part);
     }
@@ -224,16 +221,15 @@ class StepsOfEach<Step, Parameter, Names, true> {
   };
 
   /// Advances lines whose neurons lie in the table as they do in the block.
-  template <class Part>
+  template <Eigen::Index Most, class Part>
   void advance_lines(const Scalar& dt, const Places& places, const Rectangle& r,
                      const Part& part) const {
-    constexpr Eigen::Index most = most_shares<Scalar>;
     const bool is_one_line = places.outer_step == r.inner_size;
     const Eigen::Index length = is_one_line ? r.size() : r.inner_size;
     const Eigen::Index lines = is_one_line ? 1 : r.outer_size;
-    Shares<most> shares;
-    for (Eigen::Index i = 0; i < length; i += most) {
-      const Eigen::Index count = (std::min)(most, length - i);
+    Shares<Most> shares;
+    for (Eigen::Index i = 0; i < length; i += Most) {
+      const Eigen::Index count = (std::min)(Most, length - i);
       for (Eigen::Index k = 0; k < lines; ++k) {
         const Eigen::Index first = places.first + i + k * places.outer_step;
         Columns constants = table_.constants();
@@ -245,9 +241,9 @@ class StepsOfEach<Step, Parameter, Names, true> {
   }
 
   /// Advances lines of all neurons. Behind the last neuron, the table goes on with the first ones.
-  template <class Part>
+  template <Eigen::Index Most, class Part>
   void advance_round_and_round(const Scalar& dt, const Rectangle& r, const Part& part) const {
-    Shares<most_shares<Scalar>> shares;
+    Shares<Most> shares;
     constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
     const Eigen::Index more_lines = (largest_group<Scalar>() - group) / r.inner_size;
     const Eigen::Index period = (1 + more_lines) * r.inner_size;
