@@ -129,13 +129,17 @@ TEST_CASE("learnt and other parameters are saved and loaded") {
         "softlif::nn::SoftLIFRate: sigma is of shape [3], but what was loaded is [8]");
 }
 
-TEST_CASE("LIF modules spike as softlif::LIF does, to the bit, in any format") {
+TEMPLATE_TEST_CASE("spiking modules spike as the neurons of their names, to the bit, in any format",
+                   "", (std::pair<nn::LIF, softlif::LIF<float>>),
+                   (std::pair<nn::PreciseLIF, softlif::PreciseLIF<float>>)) {
   torch::manual_seed(2);
   const Tensor tau_rc = values({3, 1, 1}, 0.01, 0.03, at::kFloat);
+  const double dt = GENERATE(0.001, 0.02);
   for (at::MemoryFormat format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
     for (std::int64_t size : {1, 7, 30}) {
       const Tensor J = values({2, 3, size, size}, 0, 4, at::kFloat).contiguous(format);
-      nn::LIF neurons(nn::LIFOptions().tau_rc(tau_rc).amplitude(0.5).random_phases(true));
+      typename TestType::first_type neurons(
+          nn::LIFOptions().dt(dt).tau_rc(tau_rc).amplitude(0.5).random_phases(true));
       neurons(J);
       std::vector<Eigen::ArrayXf> voltage, rest;
       for (std::int64_t c = 0; c < 3; ++c) {
@@ -146,12 +150,12 @@ TEST_CASE("LIF modules spike as softlif::LIF does, to the bit, in any format") {
         const Tensor spikes = neurons(J);
         CHECK(spikes.strides() == J.strides());
         for (std::int64_t c = 0; c < 3; ++c) {
-          const softlif::LIF<float> one(tau_rc[c].item<float>(), 0.002F, 0, 0.5F);
+          const typename TestType::second_type one(tau_rc[c].item<float>(), 0.002F, 0, 0.5F);
           const auto k = static_cast<std::size_t>(c);
           const Tensor currents = J.select(1, c).contiguous();
           Tensor want = torch::empty_like(currents);
           auto output = array(want);
-          one.step_math(0.001F, array(currents), output, voltage[k], rest[k]);
+          one.step_math(static_cast<float>(dt), array(currents), output, voltage[k], rest[k]);
           CHECK(torch::equal(spikes.select(1, c), want));
         }
       }
@@ -217,7 +221,7 @@ TEST_CASE("a mode reaches all neurons and synapses of a network, and leaves noth
   const torch::NoGradGuard guard;
 
   CHECK(nn::spiking(*net, 0.001) == 4);
-  CHECK(net->inner->neurons->dt() == 0.001);
+  CHECK(net->inner->neurons->mode()->dt == 0.001);
   Tensor sum = torch::zeros_like(soft);
   for (int step = 0; step < 1500; ++step) {
     const Tensor output = net(x);
@@ -233,11 +237,41 @@ TEST_CASE("a mode reaches all neurons and synapses of a network, and leaves noth
   }
   SECTION("of clones") {
     const auto clone = std::dynamic_pointer_cast<NetImpl>(net->clone());
-    CHECK(clone->inner->neurons->dt() == 0.001);
+    CHECK(clone->inner->neurons->mode()->dt == 0.001);
     CHECK_FALSE(clone->inner->neurons->state().voltage.defined());
   }
   CHECK(nn::soft(*net) == 4);
   CHECK(torch::equal(net(x), soft));
+}
+
+TEST_CASE("rates run as LIF or as PreciseLIF of the same parameters") {
+  const Tensor J = torch::linspace(0.5, 20, 50);
+  const auto check = [&](auto rates) {
+    for (const auto as : {nn::SpikingAs::LIF, nn::SpikingAs::PreciseLIF}) {
+      nn::spiking(*rates, 0.02, as);
+      CHECK(rates->mode()->neurons == as);
+      const auto options = nn::LIFOptions().dt(0.02).tau_rc(0.03).amplitude(0.1);
+      nn::LIF once(options);
+      nn::PreciseLIF often(options);
+      for (int step = 0; step < 10; ++step) {
+        const Tensor want = as == nn::SpikingAs::LIF ? once(J) : often(J);
+        CHECK(torch::equal(rates(J), want));
+      }
+    }
+  };
+  check(nn::SoftLIFRate(nn::SoftLIFRateOptions(0.1).tau_rc(0.03).amplitude(0.1)));
+  check(nn::LIFRate(nn::LIFRateOptions().tau_rc(0.03).amplitude(0.1)));
+
+  // Only the one loses no spikes in long steps.
+  nn::LIF once(nn::LIFOptions().dt(0.02));
+  nn::PreciseLIF often(nn::LIFOptions().dt(0.02));
+  Tensor lost = torch::zeros_like(J), kept = torch::zeros_like(J);
+  for (int step = 0; step < 100; ++step) {
+    lost += once(J) / 100;
+    kept += often(J) / 100;
+  }
+  CHECK((kept - nn::lif_rate(J)).abs().max().item<double>() < 1);
+  CHECK((lost - nn::lif_rate(J)).abs().max().item<double>() > 100);
 }
 
 TEST_CASE("modules made in a file for other instructions are found, and run") {
@@ -263,7 +297,7 @@ TEST_CASE("mode and state are not saved") {
   nn::spiking(*net, 0.001);
   net(x);
   load(other, saved(net));
-  CHECK_FALSE(other->inner->neurons->dt().has_value());
+  CHECK_FALSE(other->inner->neurons->mode().has_value());
   nn::soft(*net);
   CHECK(torch::equal(other(x), net(x)));
 }
@@ -325,10 +359,12 @@ TEST_CASE("modules print what they are") {
   std::ostringstream stream;
   stream << nn::SoftLIFRate(nn::SoftLIFRateOptions(0.5).learn_sigma(true)) << '\n'
          << nn::LIF() << '\n'
+         << nn::PreciseLIF(nn::LIFOptions().dt(0.02)) << '\n'
          << nn::Lowpass();
   CHECK(stream.str() ==
         "softlif::nn::SoftLIFRate(sigma=0.5 learnt, tau_rc=0.02, tau_ref=0.002, amplitude=1)\n"
         "softlif::nn::LIF(dt=0.001, tau_rc=0.02, tau_ref=0.002, amplitude=1)\n"
+        "softlif::nn::PreciseLIF(dt=0.02, tau_rc=0.02, tau_ref=0.002, amplitude=1)\n"
         "softlif::nn::Lowpass(tau=0.005)");
 }
 

@@ -52,8 +52,8 @@ class LowpassImpl : public torch::nn::Cloneable<LowpassImpl>, public Steps {
     reset_state();
     tau_.attach<detail::Tau>(*this, type_name, options.tau(), false);
   }
-  /// @param dt  the step in seconds; none: it passes its input on
-  void set_mode(const std::optional<double>& dt) override { dt_ = dt; }
+  /// @param mode  gives the step; none: it passes its input on
+  void set_mode(const std::optional<SpikingMode>& mode) override { mode_ = mode; }
   void reset_state() override { state_ = at::Tensor(); }
 
   /// @return the last output, or an undefined tensor before the first step
@@ -68,9 +68,9 @@ class LowpassImpl : public torch::nn::Cloneable<LowpassImpl>, public Steps {
   /// @param input  what is filtered
   /// @return the output after the step, of the type of the input
   at::Tensor forward(const at::Tensor& input) {
-    if (!dt_) return input;
+    if (!mode_) return input;
     const at::ScalarType type = input.defined() ? input.scalar_type() : at::kFloat;
-    state_ = detail::lowpassed(type_name, input, *dt_, tau_.value(type), state_);
+    state_ = detail::lowpassed(type_name, input, mode_->dt, tau_.value(type), state_);
     return state_.to(type, false, true);  // a copy, which may be changed in place
   }
   void pretty_print(std::ostream& stream) const override {
@@ -96,7 +96,7 @@ class LowpassImpl : public torch::nn::Cloneable<LowpassImpl>, public Steps {
  private:
   NeuronParameter tau_;
   at::Tensor state_;
-  std::optional<double> dt_;
+  std::optional<SpikingMode> mode_;
 };
 TORCH_MODULE(Lowpass);
 

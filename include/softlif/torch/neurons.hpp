@@ -12,6 +12,7 @@
 #include <optional>
 #include <ostream>
 #include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/curve/precise_lif_step.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/tensor/arguments.hpp>
 #include <softlif/detail/tensor/step_functions.hpp>
@@ -69,7 +70,7 @@ struct LIFRateOptions {
   TORCH_ARG(bool, soft_gradient) = false;    ///< spikes have the gradient of the rates
 };
 
-/// Options of LIF.
+/// Options of LIF and PreciseLIF.
 struct LIFOptions {
   TORCH_ARG(double, dt) = 0.001;           ///< the step in seconds; spiking(module, dt) sets it
   TORCH_ARG(Value, tau_rc) = 0.02;         ///< membrane time constant in seconds
@@ -169,14 +170,16 @@ class SpikingNeurons : public torch::nn::Cloneable<Derived>, public Steps {
 
  protected:
   /// The spikes of the next step.
-  at::Tensor spikes(const at::Tensor& J, double dt, const NeuronParameter& tau_rc,
+  at::Tensor spikes(const at::Tensor& J, const SpikingMode& mode, const NeuronParameter& tau_rc,
                     const NeuronParameter& tau_ref, double min_voltage,
                     const NeuronParameter& amplitude, bool random_phases) {
     const at::ScalarType type = J.defined() ? J.scalar_type() : at::kFloat;
-    return detail::spikes_of<detail::LIFStep>(
-        Derived::type_name, J, dt,
-        {tau_rc.value(type), tau_ref.value(type), min_voltage, amplitude.value(type)},
-        random_phases, state_.voltage, state_.refractory_time);
+    const auto of = mode.neurons == SpikingAs::PreciseLIF
+                        ? &detail::spikes_of<detail::PreciseLIFStep>
+                        : &detail::spikes_of<detail::LIFStep>;
+    return of(Derived::type_name, J, mode.dt,
+              {tau_rc.value(type), tau_ref.value(type), min_voltage, amplitude.value(type)},
+              random_phases, state_.voltage, state_.refractory_time);
   }
 
  private:
@@ -193,10 +196,10 @@ class SpikingNeurons : public torch::nn::Cloneable<Derived>, public Steps {
 template <class Derived>
 class RateNeurons : public SpikingNeurons<Derived> {
  public:
-  /// @param dt  the step in seconds; none: rates
-  void set_mode(const std::optional<double>& dt) override { dt_ = dt; }
-  /// @return the step in seconds if they spike, else nothing
-  const std::optional<double>& dt() const { return dt_; }
+  /// @param mode  how they spike; none: rates
+  void set_mode(const std::optional<SpikingMode>& mode) override { mode_ = mode; }
+  /// @return how they spike, or nothing where they are rates
+  const std::optional<SpikingMode>& mode() const { return mode_; }
 
   /// @return membrane time constant in seconds
   at::Tensor tau_rc() const { return tau_rc_.value(); }
@@ -210,8 +213,8 @@ class RateNeurons : public SpikingNeurons<Derived> {
   /// @return amplitude x spikes per second, of the type of J
   at::Tensor forward(const at::Tensor& J) {
     const auto& self = static_cast<const Derived&>(*this);
-    if (!dt_) return self.rates(J);
-    const at::Tensor spikes = this->spikes(J, *dt_, tau_rc_, tau_ref_, self.options.min_voltage(),
+    if (!mode_) return self.rates(J);
+    const at::Tensor spikes = this->spikes(J, *mode_, tau_rc_, tau_ref_, self.options.min_voltage(),
                                            amplitude_, self.options.random_phases());
     if (!self.options.soft_gradient() || !at::GradMode::is_enabled()) return spikes;
     const at::Tensor rates = self.rates(J);
@@ -233,11 +236,11 @@ class RateNeurons : public SpikingNeurons<Derived> {
   NeuronParameter tau_rc_, tau_ref_, amplitude_;
 
  private:
-  std::optional<double> dt_;
+  std::optional<SpikingMode> mode_;
 };
 
 /// Soft LIF neurons: soft_lif_rate as a module. In the mode that spiking(module, dt) sets, LIF
-/// neurons with the same parameters, of which each call is one step.
+/// or PreciseLIF neurons with the same parameters, of which each call is one step.
 ///
 /// What is learnt are the logarithms of parameters, `log_sigma` and so on, one for each number that
 /// is given; the others are buffers. Both are saved and loaded; mode and state are not.
@@ -310,36 +313,31 @@ class LIFRateImpl : public RateNeurons<LIFRateImpl> {
 };
 TORCH_MODULE(LIFRate);
 
-/// LIF neurons that spike in any mode: each call is one step. Spikes have no gradient.
-class LIFImpl : public SpikingNeurons<LIFImpl> {
+/// @private  What LIF and PreciseLIF have in common, which spike in any mode.
+template <class Derived>
+class SteppedNeurons : public SpikingNeurons<Derived> {
  public:
-  /// @private
-  static constexpr const char* type_name = "softlif::nn::LIF";
-
-  /// @param options_  as LIFOptions().dt(0.002)
-  /// @throws c10::Error for values that the parameters may not have
-  explicit LIFImpl(LIFOptions options_ = {}) : options((std::move)(options_)) { reset(); }
   /// Makes the parameters anew.
   void reset() override {
-    reset_state();
-    tau_rc_.attach<detail::TauRC>(*this, type_name, options.tau_rc(), false);
-    tau_ref_.attach<detail::TauRef>(*this, type_name, options.tau_ref(), false);
-    amplitude_.attach<detail::Amplitude>(*this, type_name, options.amplitude(), false);
-    detail::check_dt(type_name, options.dt());
+    this->reset_state();
+    tau_rc_.attach<detail::TauRC>(*this, Derived::type_name, options.tau_rc(), false);
+    tau_ref_.attach<detail::TauRef>(*this, Derived::type_name, options.tau_ref(), false);
+    amplitude_.attach<detail::Amplitude>(*this, Derived::type_name, options.amplitude(), false);
+    detail::check_dt(Derived::type_name, options.dt());
   }
-  /// @param dt  the step in seconds; none changes nothing
-  void set_mode(const std::optional<double>& dt) override {
-    if (dt) options.dt(*dt);
+  /// @param mode  gives the step; none changes nothing
+  void set_mode(const std::optional<SpikingMode>& mode) override {
+    if (mode) options.dt(mode->dt);
   }
   /// The spikes of the next step.
   /// @param J  the input currents
-  /// @return amplitude / dt where a neuron spiked, else 0, of the type of J
+  /// @return amplitude / dt for each spike, of the type of J
   at::Tensor forward(const at::Tensor& J) {
-    return spikes(J, options.dt(), tau_rc_, tau_ref_, options.min_voltage(), amplitude_,
-                  options.random_phases());
+    return this->spikes(J, {options.dt(), Derived::neurons}, tau_rc_, tau_ref_,
+                        options.min_voltage(), amplitude_, options.random_phases());
   }
   void pretty_print(std::ostream& stream) const override {
-    stream << type_name << "(dt=" << options.dt();
+    stream << Derived::type_name << "(dt=" << options.dt();
     for (const auto* parameter : {&tau_rc_, &tau_ref_, &amplitude_}) {
       parameter->print(stream << ", ");
     }
@@ -348,10 +346,41 @@ class LIFImpl : public SpikingNeurons<LIFImpl> {
 
   LIFOptions options;  ///< what it was made with
 
+ protected:
+  explicit SteppedNeurons(LIFOptions options_) : options((std::move)(options_)) { reset(); }
+
  private:
   NeuronParameter tau_rc_, tau_ref_, amplitude_;
 };
+
+/// LIF neurons that spike in any mode: each call is one step. Spikes have no gradient.
+class LIFImpl : public SteppedNeurons<LIFImpl> {
+ public:
+  /// @private
+  static constexpr const char* type_name = "softlif::nn::LIF";
+  /// @private
+  static constexpr SpikingAs neurons = SpikingAs::LIF;
+
+  /// @param options_  as LIFOptions().dt(0.002)
+  /// @throws c10::Error for values that the parameters may not have
+  explicit LIFImpl(LIFOptions options_ = {}) : SteppedNeurons((std::move)(options_)) {}
+};
 TORCH_MODULE(LIF);
+
+/// PreciseLIF neurons that spike in any mode: each call is one step, in which they spike as often
+/// as is due. Spikes have no gradient.
+class PreciseLIFImpl : public SteppedNeurons<PreciseLIFImpl> {
+ public:
+  /// @private
+  static constexpr const char* type_name = "softlif::nn::PreciseLIF";
+  /// @private
+  static constexpr SpikingAs neurons = SpikingAs::PreciseLIF;
+
+  /// @param options_  as LIFOptions().dt(0.02)
+  /// @throws c10::Error for values that the parameters may not have
+  explicit PreciseLIFImpl(LIFOptions options_ = {}) : SteppedNeurons((std::move)(options_)) {}
+};
+TORCH_MODULE(PreciseLIF);
 
 }  // namespace nn
 }  // namespace softlif
