@@ -1,10 +1,11 @@
 # take_blocks(code text page language): appends the page's blocks of `language` (C++, say) to
-# `code`, and its blocks of text to `text`. The comment
+# `code`, and its blocks of text to `text`. Two comments hold code that the page does not show:
 #
-#     <!-- prelude: CODE -->
-#
-# right before a block declares what this block and those after it need. If CODE leaves braces open,
-# they are closed before the next prelude, or at the end.
+#     <!-- prelude: CODE -->  right before a block declares what this block and those after it need.
+#                             Braces that it leaves open are closed before the next prelude, or at
+#                             the end.
+#     <!-- then: CODE -->     goes on where it stands: it asserts what the block above gives, or
+#                             prints the text below.
 function(take_blocks code_variable text_variable page language)
   file(READ ${page} rest)
   set(new_code "")
@@ -24,15 +25,15 @@ function(take_blocks code_variable text_variable page language)
     string(SUBSTRING "${rest}" ${end} -1 rest)
     string(SUBSTRING "${rest}" 3 -1 rest)
 
-    string(REGEX MATCHALL "\n" breaks "${before}")
-    list(LENGTH breaks count)
+    take_then(new_code "${before}" ${line} ${page})
+    count_lines(count "${before}")
     math(EXPR line "${line} + ${count} + 2")
     if(block_language STREQUAL language)
       string(FIND "${before}" "<!-- prelude:" comment REVERSE)
       if(NOT comment EQUAL -1)
         string(SUBSTRING "${before}" ${comment} -1 before)
       endif()
-      if(before MATCHES "^<!-- prelude:(.*)\n-->$")
+      if(before MATCHES "^<!-- prelude:(.*)-->$")
         set(prelude "${CMAKE_MATCH_1}")
         string(REGEX MATCHALL "{" opened "${prelude}")
         string(REGEX MATCHALL "}" closed "${prelude}")
@@ -46,10 +47,38 @@ function(take_blocks code_variable text_variable page language)
     elseif(block_language STREQUAL "text")
       string(APPEND new_text "${block}")
     endif()
-    string(REGEX MATCHALL "\n" breaks "${block}")
-    list(LENGTH breaks count)
+    count_lines(count "${block}")
     math(EXPR line "${line} + ${count}")
   endwhile()
+  take_then(new_code "${rest}" ${line} ${page})
   set(${code_variable} "${${code_variable}}${new_code}${closing}\n" PARENT_SCOPE)
   set(${text_variable} "${${text_variable}}${new_text}" PARENT_SCOPE)
+endfunction()
+
+# count_lines(count text): how many lines end in the text.
+function(count_lines count_variable text)
+  string(REGEX MATCHALL "\n" breaks "${text}")
+  list(LENGTH breaks count)
+  set(${count_variable} ${count} PARENT_SCOPE)
+endfunction()
+
+# take_then(code text line page): appends the code of each `then` in the text, which begins in `line`.
+function(take_then code_variable text line page)
+  set(code "")
+  while(text MATCHES "<!-- then:")
+    string(FIND "${text}" "<!-- then:" begin)
+    string(SUBSTRING "${text}" 0 ${begin} before)
+    string(SUBSTRING "${text}" ${begin} -1 text)
+    string(FIND "${text}" "-->" end)
+    math(EXPR length "${end} - 10")
+    string(SUBSTRING "${text}" 10 ${length} then)
+    string(SUBSTRING "${text}" ${end} -1 text)
+
+    count_lines(count "${before}")
+    math(EXPR line "${line} + ${count}")
+    string(APPEND code "#line ${line} \"${page}\"\n${then}\n")
+    count_lines(count "${then}")
+    math(EXPR line "${line} + ${count}")
+  endwhile()
+  set(${code_variable} "${${code_variable}}${code}" PARENT_SCOPE)
 endfunction()

@@ -31,9 +31,21 @@ file(CONFIGURE OUTPUT eigen_3_3/Eigen/Core CONTENT [[
   (EIGEN_WORLD_VERSION >= world && EIGEN_MAJOR_VERSION >= major && EIGEN_MINOR_VERSION >= minor)
 ]])
 
+# The pages with blocks of C++, but that of LibTorch, which tests/torch takes.
 file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md
      ${PROJECT_SOURCE_DIR}/cmake/docs/*.md)
-list(FILTER pages EXCLUDE REGEX "/torch\\.md$")  # tests/torch compiles it
+list(FILTER pages EXCLUDE REGEX "/torch\\.md$")
+set(for_pages -std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+    -I${PROJECT_SOURCE_DIR}/include ${with_eigen})
+
+# prints(test PAGE... -- COMPILER [OPTION]...): the pages' blocks are one program, which prints what
+# the pages say.
+function(prints test)
+  add_test(NAME ${test} COMMAND_EXPAND_LISTS
+           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
+                   ${CMAKE_CURRENT_BINARY_DIR}/${test} ${ARGN} ${for_pages})
+endfunction()
+
 foreach(name IN LISTS compilers)
   set(compiler ${compiler_${name}})
   if(NOT compiler)
@@ -46,13 +58,17 @@ foreach(name IN LISTS compilers)
                    ${CMAKE_CURRENT_SOURCE_DIR}/compile_errors.cxx
                    ${compiler} -std=c++17 ${with_softlif} ${with_eigen})
 
-  # The pages' blocks of C++. (Eigen itself would include OpenMP's header, which clang may lack.)
-  add_test(NAME pages_${name} COMMAND_EXPAND_LISTS
-           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/pages.cmake --
-                   cpp ${CMAKE_CURRENT_BINARY_DIR}/pages_${name}.cpp ${pages} --
-                   ${compiler} -std=c++17 -fopenmp -DEIGEN_DONT_PARALLELIZE
-                   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-                   ${with_softlif} ${with_eigen})
+  # g++ makes a program of the pages. Other compilers may lack OpenMP's library for that, and its
+  # header, which Eigen itself would include.
+  set(openmp -fopenmp -DEIGEN_DONT_PARALLELIZE)
+  if(name STREQUAL "GNU" AND NOT CMAKE_CROSSCOMPILING)
+    prints(pages_GNU ${pages} -- ${compiler} -O0 ${openmp})
+  else()
+    add_test(NAME pages_${name} COMMAND_EXPAND_LISTS
+             COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/pages.cmake --
+                     cpp ${CMAKE_CURRENT_BINARY_DIR}/pages_${name}.cpp ${pages} --
+                     ${compiler} -fsyntax-only ${openmp} ${for_pages})
+  endif()
 
   # Where the library cannot work, it says so.
   foreach(standard 11 14)
@@ -71,25 +87,15 @@ foreach(name IN LISTS compilers)
   endif()
 endforeach()
 
-# Each tutorial is a program. So is the page for those who come from other simulators, and so are
-# all pages of the reference together. These programs print what the pages say.
-function(prints test level)
-  add_test(NAME ${test} COMMAND_EXPAND_LISTS
-           COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_SOURCE_DIR}/tutorial.cmake --
-                   ${CMAKE_CURRENT_BINARY_DIR}/${test} ${ARGN} --
-                   ${CMAKE_CXX_COMPILER} -std=c++17 ${level}
-                   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-                   -I${PROJECT_SOURCE_DIR}/include ${with_eigen})
-endfunction()
+# Each tutorial is a program, and so are all pages of the reference together.
 if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
   file(GLOB tutorials CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/tutorials/*.md)
   foreach(page IN LISTS tutorials)
     get_filename_component(name ${page} NAME_WE)
-    prints(tutorial_${name} -O1 ${page})
+    prints(tutorial_${name} ${page} -- ${CMAKE_CXX_COMPILER} -O1)
   endforeach()
-  prints(coming_from_others -O0 ${PROJECT_SOURCE_DIR}/cmake/docs/nengo.md)
   file(GLOB reference CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
-  prints(reference -O0 ${reference})
+  prints(reference ${reference} -- ${CMAKE_CXX_COMPILER} -O0)
 endif()
 
 if(CMAKE_CROSSCOMPILING OR NOT SOFTLIF_PACKAGING_TESTS)
