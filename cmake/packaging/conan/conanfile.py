@@ -33,7 +33,7 @@ class Softlif(ConanFile):
             copy(self, pattern, src=self._checkout, dst=self.export_sources_folder)
 
     def requirements(self):
-        self.requires("eigen/[>=3.4]", transitive_headers=True)
+        self.requires("eigen/[>=3.4 <6]", transitive_headers=True)
 
     def validate(self):
         check_min_cppstd(self, 17)
