@@ -20,6 +20,15 @@ install(FILES cmake/softlifConfig.cmake cmake/find_eigen.cmake cmake/torch.cmake
               ${PROJECT_BINARY_DIR}/softlifConfigVersion.cmake
         DESTINATION ${package_dir})
 
+# Kernels do depend on the architecture, so that they are an export of their own, which CMake's
+# package takes in where it is installed.
+if(TARGET softlif_dispatch)
+  install(TARGETS softlif_dispatch EXPORT softlifDispatch COMPONENT dispatch
+          LIBRARY COMPONENT dispatch NAMELINK_COMPONENT dispatch)
+  install(EXPORT softlifDispatch NAMESPACE softlif:: DESTINATION ${package_dir} COMPONENT dispatch)
+  export(EXPORT softlifDispatch NAMESPACE softlif:: FILE ${PROJECT_BINARY_DIR}/softlifDispatch.cmake)
+endif()
+
 # Relative paths, so that the installation can be moved.
 set(from ${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig)
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${from} OUTPUT_VARIABLE to_prefix)

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
@@ -101,7 +102,7 @@ class ParameterList<Parameter, ParameterNames<Each...>> {
 
   template <class Kernel, class... Taken>
   Kernel kernel_of(ParameterNames<Taken...>) const {
-    return Kernel(get<Taken>()...);
+    return made_of<Kernel>(get<Taken>()...);
   }
 
   ParameterList(const Shape& shape, const char* owner, Same<Each, Given<Parameter>>... given)

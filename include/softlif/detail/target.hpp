@@ -13,6 +13,7 @@
 //     softlif::v0_1_avx2_fma::LIF                 -mavx2 -mfma
 //     softlif::v0_1_x86_64_v3::LIF                -march=haswell: a whole level of the x86-64 ABI
 //     softlif::v0_1_no_exceptions_row_major::LIF  -fno-exceptions -DEIGEN_DEFAULT_TO_ROW_MAJOR
+//     softlif::v0_1_dispatch::LIF                 any x86-64, linked to softlif::dispatch
 
 #include <softlif/detail/requirements.hpp>
 
@@ -223,9 +224,11 @@
   SOFTLIF_JOIN(SOFTLIF_ORDER, SOFTLIF_ALIGN, SOFTLIF_STATIC_ALIGN, SOFTLIF_INDEX, , , , )
 #define SOFTLIF_VERSION_WORD \
   SOFTLIF_JOIN(v, SOFTLIF_VERSION_MAJOR, _, SOFTLIF_VERSION_MINOR, , , , )
+// Whether kernels go through the functions of softlif::dispatch.
+#define SOFTLIF_DISPATCH_WORD SOFTLIF_WORD(SOFTLIF_DISPATCH, _dispatch)
 #define SOFTLIF_TARGET                                                                         \
   SOFTLIF_JOIN(SOFTLIF_VERSION_WORD, SOFTLIF_INSTRUCTIONS, SOFTLIF_PACKETS, SOFTLIF_REGISTERS, \
-               SOFTLIF_MATH, SOFTLIF_EXCEPTIONS, SOFTLIF_LAYOUT, )
+               SOFTLIF_MATH, SOFTLIF_EXCEPTIONS, SOFTLIF_LAYOUT, SOFTLIF_DISPATCH_WORD)
 
 // All that such a function calls is inlined into it. Otherwise Eigen's functions on a kind of
 // packet would be the same functions for all processors that have this kind.

@@ -11,6 +11,7 @@
 #include <softlif/detail/array/blocks.hpp>
 #include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/strided.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
@@ -252,6 +253,18 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void multiply_add(const Strided<const Scalar>&
   }
 }
 
+/// The same by the functions of softlif::dispatch, where the program has them.
+template <class Scalar>
+void multiply_add_anywhere(const Strided<const Scalar>& a, const Strided<const Scalar>& b,
+                           const Strided<const Scalar>& c, Scalar* out, Eigen::Index length,
+                           Eigen::Index lines) {
+  if constexpr (is_dispatched<MultiplyAdd<Scalar>, Scalar>) {
+    functions_of<MultiplyAdd<Scalar>, Scalar>()(&a, &b, &c, out, length, lines);
+  } else {
+    multiply_add<Scalar>(a, b, c, out, length, lines);
+  }
+}
+
 /// Operands, broadcast against one another.
 template <class Scalar, class... Arguments>
 class Broadcast {
@@ -322,12 +335,12 @@ class Broadcast {
       };
       const Strided<const Scalar> x = part(0), gain = part(1), bias = part(2);
       Scalar* const block = result.data() + r.inner + r.outer * length();
-      multiply_add<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
+      multiply_add_anywhere<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
       finish(r, block);
       if constexpr (ScaledByGain) {
         const Scalar zero(0);
-        multiply_add<Scalar>(gain, {block, 1, r.inner_size}, {&zero, 0, 0}, block, r.inner_size,
-                             r.outer_size);
+        multiply_add_anywhere<Scalar>(gain, {block, 1, r.inner_size}, {&zero, 0, 0}, block,
+                                      r.inner_size, r.outer_size);
       }
     }
     return result;

@@ -10,6 +10,7 @@
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/single.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/rounding.hpp>
@@ -200,8 +201,12 @@ template <bool HasDerivative, class Kernel, class Scalar>
 void evaluate_any(const Kernel& kernel, const Scalar* J, Eigen::Index n, Scalar* rate,
                   Scalar* derivative) {
 #if defined(SOFTLIF_ON_HOST)
-  const RoundingToNearest guard;
-  evaluate_rounded_to_nearest<HasDerivative>(kernel, J, n, rate, derivative);
+  if constexpr (is_dispatched<Kernel, Scalar>) {
+    evaluate_by_library<HasDerivative>(kernel, J, n, rate, derivative);
+  } else {
+    const RoundingToNearest guard;
+    evaluate_rounded_to_nearest<HasDerivative>(kernel, J, n, rate, derivative);
+  }
 #endif
 }
 
@@ -221,7 +226,9 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE Response<Scalar> evaluate_packet_of_one(const 
 template <bool HasDerivative, class Kernel, class Scalar>
 Response<Scalar> evaluate_one(const Kernel& kernel, const Scalar& J) {
 #if defined(SOFTLIF_ON_HOST)
-  if constexpr (has_packets<Scalar>) {
+  if constexpr (is_dispatched<Kernel, Scalar>) {
+    return evaluate_one_by_library<HasDerivative>(kernel, J);
+  } else if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_TRUE((std::abs)(J) <= kernel.packet_limit() && rounds_to_nearest())) {
       return evaluate_packet_of_one<HasDerivative>(kernel, J);
     }

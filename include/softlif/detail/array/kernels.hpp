@@ -11,6 +11,7 @@
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/device/respond.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/varying.hpp>
@@ -86,12 +87,25 @@ inline constexpr bool
     has_varying_constants<Curve, Scalar, std::void_t<Curve<Scalar, Varying<Scalar>>>> =
         has_packets<Scalar>;
 
-/// The most numbers in a group.
+/// The most numbers in a packet, and in a group. The functions of softlif::dispatch may have larger
+/// ones than the program.
+template <class Scalar>
+constexpr int largest_packet() {
+#if defined(SOFTLIF_DISPATCH)
+  return 64 / int{sizeof(Scalar)};
+#else
+  return Lockstep<Scalar, 1>::size;
+#endif
+}
 template <class Scalar>
 constexpr int largest_group() {
+#if defined(SOFTLIF_DISPATCH)
+  int packets = 8;
+#else
   int packets = 1;
+#endif
   for (int some : packets_for_outputs) packets = some > packets ? some : packets;
-  return packets * Lockstep<Scalar, 1>::size;
+  return packets * largest_packet<Scalar>();
 }
 
 /// The constants of many kernels. Each constant has a column, in the order in which a kernel holds
@@ -180,7 +194,7 @@ class KernelTable {
   /// and those of one group lie in different sets of a cache.
   template <class Size>
   static constexpr Size rows_for(Size size) {
-    constexpr int packet = Lockstep<Scalar, 1>::size;
+    constexpr int packet = largest_packet<Scalar>();
     if (size == Size(Eigen::Dynamic)) return size;
     return ((size + largest_group<Scalar>() + packet - 1) / packet | 1) * packet;
   }
@@ -249,56 +263,60 @@ SOFTLIF_INLINE Eigen::Index place_after(Eigen::Index place, Eigen::Index count,
   return count < period ? after - period : after % period;
 }
 
+/// The kernels of many neurons, whatever arrays hold their parameters. Without a table of constants
+/// they are made of the parameters one by one.
+template <template <class...> class Curve, class Scalar>
+struct KernelsOfEach;
+
 /// What `evaluate` takes in place of a kernel where each current has its own. The constants go from
 /// `first` to `period` and then on from 0.
-template <class Kernels>
+template <template <class...> class Curve, class Scalar>
 struct KernelRun {
-  using Scalar = typename Kernels::Scalar;
-
-  const Kernels& kernels;
-  typename Kernels::Columns constants;
+  const KernelsOfEach<Curve, Scalar>& kernels;
+  Constants<Curve, Scalar> constants;
   Eigen::Index first, period;
   const Eigen::Index* neurons;  // to which the constants belong; null if in order
 
   const Scalar& packet_limit() const { return *constants.packet_limits(first); }
   /// The kernel of the first current.
-  typename Kernels::Kernel kernel() const {
+  Curve<Scalar> kernel() const {
     return kernels.kernel(neurons == nullptr ? first : neurons[first]);
   }
 };
-template <class Kernels>
-SOFTLIF_INLINE void step_past(KernelRun<Kernels>& run, Eigen::Index count) {
+template <template <class...> class Curve, class Scalar>
+SOFTLIF_INLINE void step_past(KernelRun<Curve, Scalar>& run, Eigen::Index count) {
   run.first = place_after(run.first, count, run.period);
 }
-template <class Kernels>
-SOFTLIF_INLINE KernelRun<Kernels> kernel_after(KernelRun<Kernels> run, Eigen::Index count) {
+template <template <class...> class Curve, class Scalar>
+SOFTLIF_INLINE KernelRun<Curve, Scalar> kernel_after(KernelRun<Curve, Scalar> run,
+                                                     Eigen::Index count) {
   step_past(run, count);
   return run;
 }
-template <class Kernels, class Value>
-SOFTLIF_INLINE bool takes(const KernelRun<Kernels>& run, const Value& J) {
+template <template <class...> class Curve, class Scalar, class Value>
+SOFTLIF_INLINE bool takes(const KernelRun<Curve, Scalar>& run, const Value& J) {
   return all_below(J, Value::load(run.constants.packet_limits(run.first)));
 }
-template <class Kernels>
-SOFTLIF_INLINE auto for_packets(const KernelRun<Kernels>& run) {
+template <template <class...> class Curve, class Scalar>
+SOFTLIF_INLINE auto for_packets(const KernelRun<Curve, Scalar>& run) {
   return run.constants.kernel_of_packets(run.first);
 }
-template <class Kernels>
-bool takes_none(const KernelRun<Kernels>&) {
+template <template <class...> class Curve, class Scalar>
+bool takes_none(const KernelRun<Curve, Scalar>&) {
   return false;
 }
 /// Prefetches the currents and outputs of some groups ahead: among so many columns of constants,
 /// processors do not foresee these accesses.
-template <class Value, class Kernels, class Scalar>
-SOFTLIF_INLINE void prefetch(const KernelRun<Kernels>&, const Scalar* group) {
+template <class Value, template <class...> class Curve, class Scalar>
+SOFTLIF_INLINE void prefetch(const KernelRun<Curve, Scalar>&, const Scalar* group) {
 #if defined(__GNUC__)
   constexpr int cache_line = 64 / sizeof(Scalar), distance = 4 * Value::size;
   SOFTLIF_UNROLL
   for (int i = 0; i < Value::size; i += cache_line) __builtin_prefetch(group + distance + i);
 #endif
 }
-template <int Size, bool HasDerivative, class Kernels, class Scalar>
-EIGEN_DONT_INLINE void replace_beyond(KernelRun<Kernels> run, const Scalar* J, Eigen::Index n,
+template <int Size, bool HasDerivative, template <class...> class Curve, class Scalar>
+EIGEN_DONT_INLINE void replace_beyond(KernelRun<Curve, Scalar> run, const Scalar* J, Eigen::Index n,
                                       Scalar* rate, Scalar* derivative) {
   for (Eigen::Index i = 0; i < n; ++i, step_past(run, 1)) {
     if ((std::abs)(J[i]) <= run.packet_limit()) continue;
@@ -307,24 +325,19 @@ EIGEN_DONT_INLINE void replace_beyond(KernelRun<Kernels> run, const Scalar* J, E
   }
 }
 
-/// A kernel for each neuron.
-template <template <class...> class Curve, class Parameter, class Names>
-class Kernels<Curve, Parameter, Names, true> {
- public:
-  using Scalar = ParameterScalar<Parameter>;
+template <template <class...> class Curve, class Scalar>
+struct KernelsOfEach {
   using Kernel = Curve<Scalar>;
-  using Parameters = ParameterList<Parameter, Names>;
-  using Columns = Constants<Curve, Scalar>;
   static constexpr bool has_table = has_varying_constants<Curve, Scalar>;
+  struct NoTable {};
 
-  explicit Kernels(Parameters parameters)
-      : parameters_((std::move)(parameters)), table_(parameters_) {}
+  std::conditional_t<has_table, Constants<Curve, Scalar>, NoTable> constants;
+  const Scalar* parameters[std::size_t{Kernel::Parameters::count}];
+  Eigen::Index rows, cols;
+  bool is_row_major;
 
-  const Parameters& parameters() const { return parameters_; }
-  /// The index of the parameters of the neuron that takes the current in this row and column.
-  Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
-    return row * row_step() + col * col_step();
-  }
+  Eigen::Index row_step() const { return rows == 1 ? 0 : is_row_major ? cols : 1; }
+  Eigen::Index col_step() const { return cols == 1 ? 0 : is_row_major ? 1 : rows; }
   /// Where the parameters lie of the neurons that take a block of currents, whose lines are rows if
   /// `in_rows`, else columns.
   Places places(bool in_rows, const Rectangle& r) const {
@@ -335,13 +348,10 @@ class Kernels<Curve, Parameter, Names, true> {
   /// The kernel of the neuron whose parameters have the index i.
   Kernel kernel(Eigen::Index i) const {
     if constexpr (has_table) {
-      const auto constants = table_.constants();
       if (*constants.packet_limits(i) >= 0) return constants.kernel(i);
     }
-    return parameters_.at(i).template kernel<Kernel>();
+    return kernel_of(i, std::make_index_sequence<std::size_t{Kernel::Parameters::count}>());
   }
-  /// The constants of all neurons, where there is a table of them.
-  Columns constants() const { return table_.constants(); }
 
   /// Writes the rates of a block of currents, or rates and derivatives. The lines of the block are
   /// rows if `in_rows`, else columns.
@@ -353,10 +363,10 @@ class Kernels<Curve, Parameter, Names, true> {
     };
     if (inner_step == 0 && outer_step == 0) return part(kernel(0), 0, r.size());
     if constexpr (has_table) {
-      const Eigen::Index length = in_rows ? parameters_.cols() : parameters_.rows();
-      const Eigen::Index period = outer_step == 0 ? length : parameters_.size();
+      const Eigen::Index length = in_rows ? cols : rows;
+      const Eigen::Index period = outer_step == 0 ? length : rows * cols;
       const auto run_from = [&](Eigen::Index i) {
-        return KernelRun<Kernels>{*this, table_.constants(), i, period, nullptr};
+        return KernelRun<Curve, Scalar>{*this, constants, i, period, nullptr};
       };
       if (inner_step == 1 && r.inner_size == length) return part(run_from(first), 0, r.size());
       // With shorter lines, groups would be half empty.
@@ -383,22 +393,9 @@ class Kernels<Curve, Parameter, Names, true> {
   }
 
  private:
-  template <bool, class...>
-  struct TableType {
-    struct type {
-      explicit type(const Parameters&) {}
-    };
-  };
-  template <class... Unused>
-  struct TableType<true, Unused...> {
-    using type = KernelTable<Curve, Parameters, Parameter>;
-  };
-
-  Eigen::Index row_step() const {
-    return parameters_.rows() == 1 ? 0 : Parameter::IsRowMajor ? parameters_.cols() : 1;
-  }
-  Eigen::Index col_step() const {
-    return parameters_.cols() == 1 ? 0 : Parameter::IsRowMajor ? 1 : parameters_.rows();
+  template <std::size_t... Each>
+  Kernel kernel_of(Eigen::Index i, std::index_sequence<Each...>) const {
+    return made_of<Kernel>(parameters[Each][i]...);
   }
 
   /// Brings the constants of one group after the other together and calls part(kernels, begin,
@@ -407,25 +404,85 @@ class Kernels<Curve, Parameter, Names, true> {
   EIGEN_DONT_INLINE void gather(Eigen::Index first, Eigen::Index inner_step,
                                 Eigen::Index outer_step, const Rectangle& r,
                                 const Part& part) const {
-    GatheredConstants<Curve, Scalar> constants;
+    GatheredConstants<Curve, Scalar> gathered;
     Eigen::Index begin = 0;
     const auto flush = [&] {
-      const KernelRun<Kernels> run{*this, constants.completed(), 0, constants.most,
-                                   constants.neurons()};
-      part(run, begin, constants.size());
-      begin += constants.size();
-      constants.reset();
+      const KernelRun<Curve, Scalar> run{*this, gathered.completed(), 0, gathered.most,
+                                         gathered.neurons()};
+      part(run, begin, gathered.size());
+      begin += gathered.size();
+      gathered.reset();
     };
     for (Eigen::Index k = 0; k < r.outer_size; ++k) {
       for (Eigen::Index i = 0; i < r.inner_size;) {
-        const Eigen::Index count = (std::min)(constants.most - constants.size(), r.inner_size - i);
-        constants.append(table_.constants(), first + k * outer_step + i * inner_step, inner_step,
-                         count);
+        const Eigen::Index count = (std::min)(gathered.most - gathered.size(), r.inner_size - i);
+        gathered.append(constants, first + k * outer_step + i * inner_step, inner_step, count);
         i += count;
-        if (constants.size() == constants.most) flush();
+        if (gathered.size() == gathered.most) flush();
       }
     }
-    if (constants.size() > 0) flush();
+    if (gathered.size() > 0) flush();
+  }
+};
+
+/// A kernel for each neuron.
+template <template <class...> class Curve, class Parameter, class Names>
+class Kernels<Curve, Parameter, Names, true> {
+ public:
+  using Scalar = ParameterScalar<Parameter>;
+  using Kernel = Curve<Scalar>;
+  using Parameters = ParameterList<Parameter, Names>;
+  using Columns = Constants<Curve, Scalar>;
+  static constexpr bool has_table = KernelsOfEach<Curve, Scalar>::has_table;
+
+  explicit Kernels(Parameters parameters)
+      : parameters_((std::move)(parameters)), table_(parameters_) {}
+
+  const Parameters& parameters() const { return parameters_; }
+  /// The index of the parameters of the neuron that takes the current in this row and column.
+  Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
+    return row * each().row_step() + col * each().col_step();
+  }
+  /// Where the parameters lie of the neurons that take a block of currents, whose lines are rows if
+  /// `in_rows`, else columns.
+  Places places(bool in_rows, const Rectangle& r) const { return each().places(in_rows, r); }
+  /// The kernel of the neuron whose parameters have the index i.
+  Kernel kernel(Eigen::Index i) const { return each().kernel(i); }
+  /// The constants of all neurons, where there is a table of them.
+  Columns constants() const { return table_.constants(); }
+
+  /// Writes the rates of a block of currents, or rates and derivatives. The lines of the block are
+  /// rows if `in_rows`, else columns.
+  template <class... Outputs>
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+    if constexpr (is_dispatched<Kernel, Scalar>) {
+      evaluate_each_by_library<Kernel>(each(), in_rows, r, J, outputs...);
+    } else {
+      each().evaluate(in_rows, r, J, outputs...);
+    }
+  }
+
+ private:
+  template <bool, class...>
+  struct TableType {
+    struct type {
+      explicit type(const Parameters&) {}
+      static typename KernelsOfEach<Curve, Scalar>::NoTable constants() { return {}; }
+    };
+  };
+  template <class... Unused>
+  struct TableType<true, Unused...> {
+    using type = KernelTable<Curve, Parameters, Parameter>;
+  };
+
+  KernelsOfEach<Curve, Scalar> each() const { return each(typename Kernel::Parameters()); }
+  template <class... Taken>
+  KernelsOfEach<Curve, Scalar> each(ParameterNames<Taken...>) const {
+    return {table_.constants(),
+            {parameters_.template get<Taken>().data()...},
+            parameters_.rows(),
+            parameters_.cols(),
+            Parameter::IsRowMajor};
   }
 
   Parameters parameters_;

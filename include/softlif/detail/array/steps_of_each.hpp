@@ -11,6 +11,7 @@
 #include <softlif/detail/array/quick_groups.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/curve/relaxation.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/rounding.hpp>
@@ -145,35 +146,15 @@ void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, 
 template <class Scalar>
 inline constexpr Eigen::Index most_shares = buffer_size<Scalar> / (SOFTLIF_IS_OPTIMISED ? 1 : 4);
 
-/// For neurons that packets do not compute: nothing is kept between their steps.
-template <template <class...> class Step, class Parameter, class Names,
-          bool = is_dense<Parameter> && has_packets<ParameterScalar<Parameter>>>
-class StepsOfEach {
- public:
-  explicit StepsOfEach(const ParameterList<Parameter, Names>&) {}
-};
-
-/// For neurons of floats or doubles: keeps what follows from the parameters alone.
-template <template <class...> class Step, class Parameter, class Names>
-class StepsOfEach<Step, Parameter, Names, true> {
-  using Scalar = ParameterScalar<Parameter>;
-  using Parameters = ParameterList<Parameter, Names>;
+/// The steps of many neurons, whatever arrays hold their parameters.
+template <template <class...> class Step, class Scalar>
+struct StepsInTable {
   using Columns = Constants<LIFConstants, Scalar>;
   using Run = StepRun<Step, Scalar>;
 
- public:
-  explicit StepsOfEach(const Parameters& parameters)
-      : table_(parameters), rows_(int{Columns::count}, parameters.size()) {
-    const Columns constants = table_.constants();
-    for (Eigen::Index i = 0; i < size(); ++i) {
-      if (*constants.packet_limits(i) < 0) has_moderate_times_ = false;
-      for (int k = 0; k < Columns::count; ++k)
-        rows_(k, i) = constants.data[k * constants.stride + i];
-    }
-  }
-
-  /// Whether packets compute the step of every neuron.
-  bool takes(const Scalar& dt) const { return has_moderate_times_ && is_moderate<-60, 60>(dt); }
+  Columns constants;
+  const Scalar* rows;  // the same constants, with those of one neuron together
+  Eigen::Index size;
 
   /// A step of a block of neurons; output may be J itself.
   void advance(const Scalar& dt, const Places& places, const Rectangle& r, const Scalar* J,
@@ -188,7 +169,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
     constexpr Eigen::Index most = most_shares<Scalar>;
     if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
       advance_alike(dt, places, r, part);
-    } else if (places.outer_step == 0 && r.inner_size == size() && size() <= most) {
+    } else if (places.outer_step == 0 && r.inner_size == size && size <= most) {
       advance_round_and_round<most>(dt, r, part);
     } else if (is_long || places.outer_step == r.inner_size) {
       advance_lines<most>(dt, places, r, part);
@@ -198,15 +179,13 @@ class StepsOfEach<Step, Parameter, Names, true> {
   }
 
  private:
-  Eigen::Index size() const { return rows_.cols(); }
-
   /// Advances lines that belong to one neuron each.
   template <class Part>
   EIGEN_DONT_INLINE void advance_alike(const Scalar& dt, const Places& places, const Rectangle& r,
                                        const Part& part) const {
     const Eigen::Index count = places.outer_step == 0 ? r.size() : r.inner_size;
     for (Eigen::Index k = 0; k * count < r.size(); ++k) {
-      const Step<Scalar> step(dt, table_.constants().kernel(places.first + k * places.outer_step));
+      const Step<Scalar> step(dt, constants.kernel(places.first + k * places.outer_step));
       part(step, k * count, count);
     }
   }
@@ -232,10 +211,9 @@ class StepsOfEach<Step, Parameter, Names, true> {
       const Eigen::Index count = (std::min)(Most, length - i);
       for (Eigen::Index k = 0; k < lines; ++k) {
         const Eigen::Index first = places.first + i + k * places.outer_step;
-        Columns constants = table_.constants();
-        constants.data += first;
-        if (k == 0 || places.outer_step != 0) write_shares(dt, constants, count, shares);
-        part(run_of(dt, constants, count, shares, first), k * length + i, count);
+        const Columns part_of_it{constants.data + first, constants.stride};
+        if (k == 0 || places.outer_step != 0) write_shares(dt, part_of_it, count, shares);
+        part(run_of(dt, part_of_it, count, shares, first), k * length + i, count);
       }
     }
   }
@@ -247,9 +225,9 @@ class StepsOfEach<Step, Parameter, Names, true> {
     constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
     const Eigen::Index more_lines = (largest_group<Scalar>() - group) / r.inner_size;
     const Eigen::Index period = (1 + more_lines) * r.inner_size;
-    write_shares(dt, table_.constants(), period + Lockstep<Scalar, 1>::size, shares);
-    Run run = run_of(dt, table_.constants(), period, shares);
-    run.row_count = size();
+    write_shares(dt, constants, period + Lockstep<Scalar, 1>::size, shares);
+    Run run = run_of(dt, constants, period, shares);
+    run.row_count = size;
     part(run, 0, r.size());
   }
 
@@ -266,7 +244,7 @@ class StepsOfEach<Step, Parameter, Names, true> {
       if (k == 0 || places.outer_step != 0) {
         gathered.reset();
         for (Eigen::Index line = k; line < end; ++line) {
-          gathered.append(table_.constants(), places.at(0, line), places.inner_step, r.inner_size);
+          gathered.append(constants, places.at(0, line), places.inner_step, r.inner_size);
         }
         write_shares(dt, gathered.completed(), gathered.size(), shares);
       }
@@ -276,18 +254,63 @@ class StepsOfEach<Step, Parameter, Names, true> {
   }
 
   template <class Shares>
-  static void write_shares(const Scalar& dt, const Columns& constants, Eigen::Index count,
+  static void write_shares(const Scalar& dt, const Columns& columns, Eigen::Index count,
                            Shares& shares) {
-    detail::write_shares(dt, constants, count, shares.share, shares.share_low);
+    detail::write_shares(dt, columns, count, shares.share, shares.share_low);
   }
   /// The run over as many neurons as the period has.
   template <class Shares>
-  Run run_of(const Scalar& dt, const Columns& constants, Eigen::Index period, const Shares& shares,
+  Run run_of(const Scalar& dt, const Columns& columns, Eigen::Index period, const Shares& shares,
              Eigen::Index first_row = 0, const Eigen::Index* neurons = nullptr) const {
-    Run run{dt, constants, shares.share, shares.share_low, 0, period, nullptr, period, neurons};
-    run.rows = rows_.data() + Columns::count * first_row;
+    Run run{dt, columns, shares.share, shares.share_low, 0, period, nullptr, period, neurons};
+    run.rows = rows + Columns::count * first_row;
     return run;
   }
+};
+
+/// For neurons that packets do not compute: nothing is kept between their steps.
+template <template <class...> class Step, class Parameter, class Names,
+          bool = is_dense<Parameter> && has_packets<ParameterScalar<Parameter>>>
+class StepsOfEach {
+ public:
+  explicit StepsOfEach(const ParameterList<Parameter, Names>&) {}
+};
+
+/// For neurons of floats or doubles: keeps what follows from the parameters alone.
+template <template <class...> class Step, class Parameter, class Names>
+class StepsOfEach<Step, Parameter, Names, true> {
+  using Scalar = ParameterScalar<Parameter>;
+  using Parameters = ParameterList<Parameter, Names>;
+  using Columns = Constants<LIFConstants, Scalar>;
+
+ public:
+  explicit StepsOfEach(const Parameters& parameters)
+      : table_(parameters), rows_(int{Columns::count}, parameters.size()) {
+    const Columns constants = table_.constants();
+    for (Eigen::Index i = 0; i < size(); ++i) {
+      if (*constants.packet_limits(i) < 0) has_moderate_times_ = false;
+      for (int k = 0; k < Columns::count; ++k)
+        rows_(k, i) = constants.data[k * constants.stride + i];
+    }
+  }
+
+  /// Whether packets compute the step of every neuron.
+  bool takes(const Scalar& dt) const { return has_moderate_times_ && is_moderate<-60, 60>(dt); }
+
+  /// A step of a block of neurons; output may be J itself.
+  void advance(const Scalar& dt, const Places& places, const Rectangle& r, const Scalar* J,
+               Scalar* output, Scalar* voltage, Scalar* refractory_time) const {
+    const StepsInTable<Step, Scalar> steps{table_.constants(), rows_.data(), size()};
+    if constexpr (is_dispatched<Step<Scalar>, Scalar>) {
+      functions_of<Step<Scalar>, Scalar>().advance_each(&steps, dt, &places, &r, J, output, voltage,
+                                                        refractory_time);
+    } else {
+      steps.advance(dt, places, r, J, output, voltage, refractory_time);
+    }
+  }
+
+ private:
+  Eigen::Index size() const { return rows_.cols(); }
 
   KernelTable<LIFConstants, Parameters, Parameter> table_;
   // The same constants, with those of one neuron together.

@@ -10,6 +10,7 @@
 #include <softlif/detail/array/quick_groups.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
 #include <softlif/detail/curve/relaxation.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/mask.hpp>
 #include <softlif/detail/number/range.hpp>
@@ -392,6 +393,30 @@ EIGEN_DONT_INLINE void advance_in_long_double(const Step& step, const Scalar* J,
   }
 }
 
+/// A step as the functions of softlif::dispatch have made it.
+template <class Step>
+struct StepOfLibrary {
+  alignas(Step) unsigned char bytes[sizeof(Step)];
+};
+
+/// The step of one neuron, or of many with the same parameters, to be advanced.
+template <class Step, class Scalar, class... Parameters>
+auto step_of(const Scalar& dt, const Parameters&... parameters) {
+  if constexpr (is_dispatched<Step, Scalar>) {
+    const Scalar all[] = {dt, parameters...};
+    StepOfLibrary<Step> step;
+    functions_of<Step, Scalar>().make(all, &step);
+    return step;
+  } else {
+    return rounded_to_nearest([&] { return Step(dt, parameters...); });
+  }
+}
+
+template <class Step, class Scalar>
+void advance(const StepOfLibrary<Step>& step, const Scalar* J, Eigen::Index n, Scalar* output,
+             Scalar* voltage, Scalar* refractory_time) {
+  functions_of<Step, Scalar>().advance(&step, J, n, output, voltage, refractory_time);
+}
 /// A step of n neurons; output may be J itself.
 template <class Step, class Scalar>
 void advance(const Step& step, const Scalar* J, Eigen::Index n, Scalar* output, Scalar* voltage,

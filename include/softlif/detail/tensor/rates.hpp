@@ -133,7 +133,7 @@ class TensorRates {
  private:
   template <std::size_t... Place>
   Kernel kernel_of(Eigen::Index neuron, std::index_sequence<Place...>) const {
-    return rounded_to_nearest([&] { return Kernel(parameters_.at(Place, neuron)...); });
+    return rounded_to_nearest([&] { return made_of<Kernel>(parameters_.at(Place, neuron)...); });
   }
   template <std::size_t... Place>
   Kernels<Curve, Column, Names> all_kernels(std::index_sequence<Place...>) const {

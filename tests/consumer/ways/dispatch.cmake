@@ -1,0 +1,2 @@
+find_package(softlif ${WANTED} REQUIRED COMPONENTS dispatch)
+set(libraries softlif::dispatch)
