@@ -12,6 +12,7 @@
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/device/respond.hpp>
 #include <softlif/detail/dispatch/dispatched.hpp>
+#include <softlif/detail/dispatch/table.hpp>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/varying.hpp>
@@ -199,8 +200,8 @@ class KernelTable {
     return ((size + largest_group<Scalar>() + packet - 1) / packet | 1) * packet;
   }
 
-  Eigen::Array<Scalar, rows_for(int(Array::SizeAtCompileTime)), Columns::columns, Eigen::ColMajor,
-               rows_for(int(Array::MaxSizeAtCompileTime)), Columns::columns>
+  Table<Scalar, rows_for(int(Array::SizeAtCompileTime)), rows_for(int(Array::MaxSizeAtCompileTime)),
+        Columns::columns>
       numbers_;
 };
 

@@ -1,0 +1,66 @@
+#pragma once
+
+// Where constants of many neurons lie in columns: an Eigen array or, with softlif::dispatch, one
+// that begins where a cache line does. The program's Eigen may not align arrays for the packets of
+// the library.
+
+#include <Eigen/Core>
+#include <softlif/detail/target.hpp>
+
+#if defined(SOFTLIF_DISPATCH)
+#include <array>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+#endif
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+
+#if defined(SOFTLIF_DISPATCH)
+
+/// Holds its numbers itself, unless the most rows are not known at compile time.
+template <class Scalar, int /*Rows*/, int MaxRows, int Columns>
+class Table {
+  static constexpr int line_size = 64 / sizeof(Scalar);
+  struct alignas(64) Line {
+    Scalar numbers[std::size_t{line_size}];
+  };
+  static constexpr int lines_for(int rows) { return rows * Columns / line_size + 1; }
+  static constexpr bool is_fixed = MaxRows != Eigen::Dynamic;
+  using Lines =
+      std::conditional_t<is_fixed, std::array<Line, std::size_t(lines_for(is_fixed ? MaxRows : 0))>,
+                         std::vector<Line>>;
+
+ public:
+  Table(Eigen::Index rows, Eigen::Index columns) : rows_(rows) {
+    if constexpr (!is_fixed) {
+      lines_.resize(static_cast<std::size_t>(rows * columns / line_size + 1));
+    }
+  }
+
+  Eigen::Index rows() const { return rows_; }
+  const Scalar* data() const { return lines_[0].numbers; }
+  const Scalar& operator()(Eigen::Index row, Eigen::Index column) const {
+    return data()[row + column * rows_];
+  }
+  Scalar& operator()(Eigen::Index row, Eigen::Index column) {
+    return lines_[0].numbers[row + column * rows_];
+  }
+
+ private:
+  Eigen::Index rows_;
+  Lines lines_;
+};
+
+#else
+
+template <class Scalar, int Rows, int MaxRows, int Columns>
+using Table = Eigen::Array<Scalar, Rows, Columns, Eigen::ColMajor, MaxRows, Columns>;
+
+#endif
+
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif
