@@ -1,7 +1,7 @@
 #pragma once
 
 // A user's own rate neuron. It has the members of the library's neurons, is vectorised, and takes
-// parameters one per neuron. (The design page shows it, from here.)
+// parameters one per neuron. (The reference shows it, from here.)
 
 #include <softlif/softlif.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What a tuning curve of your own is written with: see "A neuron of your own" in the design page,
-/// and tests/own_neuron.cpp, which has one whole.
+/// What a tuning curve of your own is written with: see "A neuron of your own" among the tutorials,
+/// and tests/own_neuron.hpp, which has one whole.
 
 #include <softlif/detail/requirements.hpp>
 
