@@ -1,5 +1,5 @@
 # cmake -DCHECKOUT=... -P presets.cmake: every preset that the pages, the scripts or the workflows
-# name must exist.
+# name must exist, and there are no others.
 cmake_minimum_required(VERSION 3.21)
 file(READ ${CHECKOUT}/CMakePresets.json presets)
 set(names "")
@@ -15,8 +15,10 @@ endforeach()
 file(GLOB files ${CHECKOUT}/*.md ${CHECKOUT}/cmake/docs/*.md ${CHECKOUT}/.ci/*
      ${CHECKOUT}/.github/workflows/* ${CHECKOUT}/benchmarks/*.py ${CHECKOUT}/tests/fuzz/CMakeLists.txt)
 set(count 0)
+set(texts "")
 foreach(file IN LISTS files)
   file(READ ${file} text)
+  string(APPEND texts "${text}")
   string(REGEX MATCHALL "--preset[ =][a-z][a-z0-9-]*|\nworkflow [a-z][a-z0-9-]*" uses "${text}")
   foreach(use IN LISTS uses)
     string(REGEX REPLACE ".*[ =]" "" name "${use}")
@@ -29,3 +31,8 @@ endforeach()
 if(count LESS 10)
   message(FATAL_ERROR "only ${count} presets are named anywhere: are they written in another way?")
 endif()
+foreach(name IN LISTS names)
+  if(NOT texts MATCHES "preset[ =]${name}[^a-z-]|\nworkflow ${name}\n|for p in [a-z0-9 -]* ${name}[ ;]")
+    message(FATAL_ERROR "nothing names the preset ${name}")
+  endif()
+endforeach()
