@@ -100,7 +100,9 @@ void per_neuron() {
     print_array("rates", rates);
     const auto gradients = soft.backward(J, rates, slopes);
     print_array("gradients", slopes);
-    print_array("of tau_rc", gradients.tau_rc);
+    for (const Scalar sum : gradients.tau_rc) {  // its last bits depend on the groups it is from
+      std::printf("%.3g\n", static_cast<double>(sum));
+    }
   }
 }
 
