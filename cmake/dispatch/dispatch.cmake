@@ -20,7 +20,7 @@ function(add_part level source)
   target_link_libraries(${target} PRIVATE softlif)
   target_compile_definitions(${target} PRIVATE NDEBUG)
   target_compile_options(
-    ${target} PRIVATE -O2 -fvisibility=hidden -fno-exceptions -fno-lto -fno-fast-math
+    ${target} PRIVATE -O2 -g0 -fvisibility=hidden -fno-exceptions -fno-lto -fno-fast-math
     "$<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>" ${ARGN})
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()

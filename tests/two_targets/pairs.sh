@@ -140,7 +140,7 @@ if [[ $machine == x86_64* ]]; then
       -march=sapphirerapids -ffast-math -ffinite-math-only -fno-exceptions \
       -DEIGEN_DEFAULT_TO_ROW_MAJOR -DEIGEN_DONT_VECTORIZE -DEIGEN_DONT_ALIGN \
       -DEIGEN_MAX_ALIGN_BYTES=32 -DEIGEN_MAX_STATIC_ALIGN_BYTES=0 \
-      -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=short
+      -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=int -DEIGEN_DEFAULT_DENSE_INDEX_TYPE=short -DSOFTLIF_DISPATCH=1
     for level in -O1 -O2 -O3 -Os; do
       pair "$level -DSOFTLIF_MAPS_ALONE" "" "-mavx2 -mfma" "$(processor qemu64)"
       pair "$level $aligned" "" -msse3 "$(processor qemu64,-sse3)"
