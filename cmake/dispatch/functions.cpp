@@ -1,7 +1,9 @@
 // The functions of softlif::dispatch for one instruction set. This file is compiled once for each,
 // with SOFTLIF_FUNCTIONS naming the function that returns them.
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <new>
 #include <softlif/detail/dispatch/functions.hpp>
 #include <softlif/softlif.hpp>
@@ -10,7 +12,8 @@
 
 #if defined(SOFTLIF_X86_64_V4) != (SOFTLIF_X86_64_LEVEL == 4) || \
     defined(SOFTLIF_X86_64_V3) != (SOFTLIF_X86_64_LEVEL >= 3)
-#error "softlif: flags of this build, such as -mavx, add to the instruction sets of softlif::dispatch"
+#error \
+    "softlif: flags of this build, such as -mavx, add to the instruction sets of softlif::dispatch"
 #endif
 #if defined(SOFTLIF_DISPATCH) || SOFTLIF_HAS_WIDE_REGISTERS || defined(EIGEN_DONT_VECTORIZE)
 #error "softlif: softlif::dispatch is made of the kernels that run on Eigen's packets"
@@ -63,6 +66,19 @@ struct OfCurve {
   static Response<Scalar> rate_and_derivative(const void* kernel, Scalar J) {
     return evaluate_one<true>(as<Kernel>(kernel), J);
   }
+  static void backward(const void* kernel, const Scalar* J, std::ptrdiff_t n,
+                       const Scalar* output_gradient, Scalar* J_gradient, void* given) {
+    using Sums = GradientSums<Kernel>;
+    auto& terms = *static_cast<Sum<typename Sums::Term>(*)[Sums::size]>(given);
+    Sums sums;
+    std::copy(std::begin(terms), std::end(terms), std::begin(sums.terms()));
+    softlif::detail::backward(as<Kernel>(kernel), J, n, output_gradient, J_gradient, sums);
+    rounded_to_nearest([&] {
+      const auto& all_terms = sums.terms_with_packets(as<Kernel>(kernel));
+      std::copy(std::begin(all_terms), std::end(all_terms), std::begin(terms));
+      return 0;
+    });
+  }
   static void rates_of_each(const void* kernels, bool in_rows, const void* r, const Scalar* J,
                             Scalar* rate) {
     as<Kernels>(kernels).evaluate(in_rows, as<Rectangle>(r), J, rate);
@@ -78,6 +94,7 @@ struct OfCurve {
       rates_and_derivatives,
       rate,
       rate_and_derivative,
+      backward,
       rates_of_each,
       rates_and_derivatives_of_each};
 };

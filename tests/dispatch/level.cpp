@@ -50,7 +50,8 @@ TEST_CASE("An unknown instruction set is refused in words, until the environment
   } catch (const std::invalid_argument& error) {
     text = error.what();
   }
-  CHECK(text.find("softlif: the environment variable SOFTLIF_DISPATCH is \"pentium\", but must be ") ==
+  CHECK(text.find(
+            "softlif: the environment variable SOFTLIF_DISPATCH is \"pentium\", but must be ") ==
         0);
   setenv("SOFTLIF_DISPATCH", before.c_str(), 1);
   CHECK(softlif::SoftLIFRate<float>(0.02F).rate(2.F) > 63);

@@ -79,6 +79,13 @@ void rates(const std::string& name, const Neuron& neuron) {
       hash.add_number(neuron.rate_and_derivative(J[i]).rate);
     }
   }
+  const Column<Scalar> all = currents<Scalar>(399, 1), weights = all.reverse();
+  Column<Scalar> J_gradient(399);
+  const auto gradients = neuron.backward(all, weights, J_gradient);
+  hash.add(J_gradient);
+  Scalar of_parameters[sizeof(gradients) / sizeof(Scalar)];
+  std::memcpy(of_parameters, &gradients, sizeof(gradients));
+  for (const Scalar gradient : of_parameters) hash.add_number(gradient);
   const Matrix<Scalar> J = currents<Scalar>(31, 23);
   Rows<Scalar> rate(31, 23);
   neuron.step_math(J, rate);
@@ -178,8 +185,8 @@ void all(const std::string& type) {
       };
       rates_of_each<SoftLIFRate<Column<Scalar>>, Scalar>(
           name("SoftLIFRate"), SoftLIFRate<Column<Scalar>>(Scalar(0.02), tau), n);
-      rates_of_each<LIFRate<Column<Scalar>>, Scalar>(name("LIFRate"),
-                                                     LIFRate<Column<Scalar>>(tau), n);
+      rates_of_each<LIFRate<Column<Scalar>>, Scalar>(name("LIFRate"), LIFRate<Column<Scalar>>(tau),
+                                                     n);
       steps_of_each(name("LIF"), LIF<Column<Scalar>>(tau), n, Scalar(0.001));
       steps_of_each(name("PreciseLIF"), PreciseLIF<Column<Scalar>>(tau), n, Scalar(0.01));
     }

@@ -11,6 +11,7 @@
 #include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/single.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/range.hpp>
 #include <softlif/detail/number/rounding.hpp>
@@ -248,7 +249,10 @@ void backward(const Kernel& kernel, const Scalar* J, Eigen::Index n, const Scala
               Scalar* J_gradient, GradientSums<Kernel>& sums) {
 #if defined(SOFTLIF_ON_HOST)
   const RoundingToNearest guard;
-  if constexpr (has_packets<Scalar>) {
+  if constexpr (is_dispatched<Kernel, Scalar>) {
+    functions_of<Kernel, Scalar>().backward(&kernel, J, n, output_gradient, J_gradient,
+                                            &sums.terms());
+  } else if constexpr (has_packets<Scalar>) {
     if (EIGEN_PREDICT_FALSE(kernel.packet_limit() < 0)) {
       // A kernel that takes no packets may have infinite constants.
       add_widened(kernel, J, n, output_gradient, J_gradient, sums);

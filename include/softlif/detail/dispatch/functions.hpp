@@ -21,6 +21,9 @@ struct CurveFunctions {
                                 Scalar* derivative);
   Scalar (*rate)(const void* kernel, Scalar J);
   Response<Scalar> (*rate_and_derivative)(const void* kernel, Scalar J);
+  // Adds to the sums of single elements that GradientSums has.
+  void (*backward)(const void* kernel, const Scalar* J, std::ptrdiff_t n,
+                   const Scalar* output_gradient, Scalar* J_gradient, void* sums);
   // For a KernelsOfEach, a Rectangle, and whether its lines are rows.
   void (*rates_of_each)(const void* kernels, bool in_rows, const void* rectangle, const Scalar* J,
                         Scalar* rate);
