@@ -65,7 +65,7 @@ void add_options(CLI::App& app, Options& options) {
       ->check(check_not_empty, "");
 }
 
-void check_options(const Options& options) {
+void check_options(const CLI::App&, const Options& options) {
   if (options.setup.product && options.setup.dimensions != 2) {
     throw std::invalid_argument("--product: takes two dimensions");
   }

@@ -107,7 +107,7 @@ inline void check_range(const std::string& name, Range range) {
 }
 
 /// Checks what CLI11 cannot. The neurons check their own parameters.
-inline void check_options(const Options& options) {
+inline void check_options(const CLI::App&, const Options& options) {
   check_range("--max-rates", options.max_rates);
   check_range("--intercepts", options.intercepts);
   check_range("--x", options.x);

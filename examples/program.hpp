@@ -12,6 +12,7 @@
 #include <string>
 
 #include "command_line.hpp"
+#include "interrupt.hpp"
 
 namespace example {
 
@@ -33,7 +34,8 @@ inline int complain(const std::string& program, const std::string& problem, int 
   return exit_code;
 }
 
-/// Reads Options by add_options(app, options) and check_options(options), then calls run(options).
+/// Reads Options by add_options(app, options) and check_options(app, options), then calls
+/// run(options).
 /// @return the exit code
 template <class Options, class Add, class Check, class Run>
 int run_program(const char* program, int argc, char** argv, const Add& add_options,
@@ -43,7 +45,7 @@ int run_program(const char* program, int argc, char** argv, const Add& add_optio
   try {
     add_options(app, options);
     app.parse(argc, argv);
-    check_options(options);
+    check_options(app, options);
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const std::exception& error) {
@@ -51,6 +53,8 @@ int run_program(const char* program, int argc, char** argv, const Add& add_optio
   }
   try {
     run(options);
+  } catch (const Interrupted& interrupted) {
+    return complain(program, interrupted.what(), kInterrupted);
   } catch (const std::bad_alloc&) {
     return complain(program, "not enough memory", kFailed);
   } catch (const std::exception& error) {

@@ -195,7 +195,7 @@ void run(const Options& options) {
   list_files(options.output, kResults);
 }
 
-void check_options(const Options& options) {
+void check_options(const CLI::App&, const Options& options) {
   for (const double rate : options.rates) {
     if (1.25 * rate * options.tau_ref < 1) continue;
     throw std::invalid_argument("--rates: neurons of " + text_of(1.25 * rate) +

@@ -9,24 +9,20 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <exception>
 #include <filesystem>
 #include <iostream>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "../command_line.hpp"
 #include "../gnuplot.hpp"
+#include "../interrupt.hpp"
 #include "../output_file.hpp"
 #include "../program.hpp"
-#include "digits_csv.hpp"
+#include "data.hpp"
 #include "evaluation.hpp"
 #include "images.hpp"
-#include "interrupt.hpp"
-#include "mnist_idx.hpp"
 #include "network.hpp"
 #include "network_file.hpp"
 #include "options.hpp"
@@ -39,35 +35,6 @@ namespace example {
 namespace {
 
 constexpr std::array kResults = {"digits.gp", "digits.svg", "digits.png"};
-constexpr int kInterrupted = 130;  // as shells have it
-
-/// The seed divides the images that come with the example in two; MNIST comes in two parts.
-class Data {
- public:
-  explicit Data(const Options& options) {
-    if (options.mnist.empty()) {
-      constexpr Eigen::Index kTrain = 1400;
-      all_ = read_digits(options.data);
-      if (all_.count() <= kTrain) {
-        throw std::runtime_error(options.data + ": holds " + std::to_string(all_.count()) +
-                                 " digits; more than " + std::to_string(kTrain) + " are needed");
-      }
-      train_count_ = kTrain;
-    } else {
-      sets_ = read_mnist(options.mnist);
-    }
-  }
-
-  const TrainAndTest& for_seed(std::uint64_t seed) {
-    if (train_count_ > 0) sets_ = split(all_, train_count_, seed);
-    return sets_;
-  }
-
- private:
-  Images all_;
-  Eigen::Index train_count_ = 0;
-  TrainAndTest sets_;
-};
 
 Network<float> train_new(const Options& options, const Images& images, std::uint32_t seed) {
   // With an amplitude of 1/100, a neuron that fires at 100 Hz gives 1. Gradient descent works well
@@ -125,7 +92,7 @@ void print_heading(const Images& train, const Images& test, const Network<float>
 
 void run(const Options& options) {
   // Everything that can be refused is refused before the long work.
-  Data data(options);
+  Data data(options.data, options.mnist);
   const Images& any_test = data.for_seed(0).test;
   std::optional<TrainedNetwork> loaded;
   if (!options.load.empty()) loaded = load_network(options.load, any_test.pixels.rows());
@@ -169,26 +136,6 @@ void run(const Options& options) {
 }  // namespace example
 
 int main(int argc, char** argv) {
-  CLI::App app;
-  example::Options options;
-  try {
-    example::add_options(app, options);
-    app.parse(argc, argv);
-    example::complete_options(app, options);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const std::exception& error) {
-    return example::complain("digits", std::string(error.what()) + " (see --help)",
-                             example::kBadCommandLine);
-  }
-  try {
-    example::run(options);
-  } catch (const example::Interrupted& interrupted) {
-    return example::complain("digits", interrupted.what(), example::kInterrupted);
-  } catch (const std::bad_alloc&) {
-    return example::complain("digits", "not enough memory", example::kFailed);
-  } catch (const std::exception& error) {
-    return example::complain("digits", error.what(), example::kFailed);
-  }
-  return 0;
+  return example::run_program<example::Options>("digits", argc, argv, example::add_options,
+                                                example::complete_options, example::run);
 }

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "../interrupt.hpp"
 #include "images.hpp"
-#include "interrupt.hpp"
 #include "network.hpp"
 #include "progress.hpp"
 #include "random.hpp"

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -13,7 +12,6 @@
 
 #include "../command_line.hpp"
 #include "learnt.hpp"
-#include "share.hpp"
 #include "spiking.hpp"
 #include "training.hpp"
 
@@ -52,31 +50,6 @@ inline void prefer_for_mnist(const CLI::App& app, Options& options) {
   prefer("--threads", options.training.threads, 2);
 }
 
-/// Refuses numbers outside [low, high], and NaN, which CLI::Range would let pass.
-inline CLI::Validator within_real(double low, double high) {
-  return CLI::Validator(
-      [low, high](const std::string& text) {
-        char* end = nullptr;
-        const double value = std::strtod(text.c_str(), &end);
-        const bool is_number = !text.empty() && end == text.c_str() + text.size();
-        if (is_number && value >= low && value <= high) return std::string();
-        return text + " is not a number from " + text_of(low) + " to " + text_of(high);
-      },
-      "");
-}
-
-/// Refuses more threads than the machine runs at once.
-inline CLI::Validator within_machine() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        const int most = most_threads();
-        if (CLI::Range(1, most)(text).empty()) return std::string();
-        return text + " is not a number of threads from 1 to " + std::to_string(most) +
-               ", the most for this machine";
-      },
-      "");
-}
-
 /// Refuses what learnt_from refuses.
 inline CLI::Validator names_of_learnt() {
   return CLI::Validator(
@@ -89,16 +62,6 @@ inline CLI::Validator names_of_learnt() {
         }
       },
       "");
-}
-
-inline void add_file_option(CLI::App& app, const std::string& name, const std::string& arguments,
-                            std::string& value, const std::string& description,
-                            const std::string& group) {
-  app.add_option(name, value, description)
-      ->type_name(arguments)
-      ->option_text(arguments)
-      ->check(check_not_empty, "")
-      ->group(group);
 }
 
 inline void add_data_options(CLI::App& app, Options& options) {

@@ -6,16 +6,9 @@
 #include <atomic>
 #include <cstddef>
 #include <future>
-#include <thread>
 #include <vector>
 
 namespace example {
-
-/// The most threads that this machine runs at once. It is two if the machine does not say so or has
-/// only one core, so that a command line that asks for two works everywhere.
-inline int most_threads() {
-  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
-}
 
 /// Calls work(part) for each part from 0 to count - 1 on up to `threads` threads, including this
 /// one. Which thread does which part is left to chance.
