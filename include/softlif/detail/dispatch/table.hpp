@@ -10,8 +10,8 @@
 #if defined(SOFTLIF_DISPATCH)
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <type_traits>
-#include <vector>
 #endif
 
 namespace softlif {
@@ -20,7 +20,8 @@ namespace detail {
 
 #if defined(SOFTLIF_DISPATCH)
 
-/// Holds its numbers itself, unless the most rows are not known at compile time.
+/// Holds its numbers itself or, where the most rows are not known at compile time, shares them with
+/// its copies: they are not written again once the table is complete.
 template <class Scalar, int /*Rows*/, int MaxRows, int Columns>
 class Table {
   static constexpr int line_size = 64 / sizeof(Scalar);
@@ -31,12 +32,12 @@ class Table {
   static constexpr bool is_fixed = MaxRows != Eigen::Dynamic;
   using Lines =
       std::conditional_t<is_fixed, std::array<Line, std::size_t(lines_for(is_fixed ? MaxRows : 0))>,
-                         std::vector<Line>>;
+                         std::shared_ptr<Line[]>>;
 
  public:
   Table(Eigen::Index rows, Eigen::Index columns) : rows_(rows) {
     if constexpr (!is_fixed) {
-      lines_.resize(static_cast<std::size_t>(rows * columns / line_size + 1));
+      lines_.reset(new Line[static_cast<std::size_t>(rows * columns / line_size + 1)]);
     }
   }
 
