@@ -1,6 +1,8 @@
 // Chooses among the functions of softlif::dispatch. This file is compiled for the processor that
 // has the fewest instructions.
 
+#define SOFTLIF_DISPATCH 1  // which declares what is defined here
+
 #include <cstdlib>
 #include <cstring>
 #include <softlif/detail/dispatch/choice.hpp>

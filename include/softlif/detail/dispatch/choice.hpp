@@ -6,6 +6,8 @@
 #include <softlif/detail/target.hpp>
 #include <softlif/version.hpp>
 
+#if defined(SOFTLIF_DISPATCH)
+
 #define SOFTLIF_CHOOSE                                                                \
   SOFTLIF_JOIN(softlif_dispatch_, SOFTLIF_VERSION_MAJOR, _, SOFTLIF_VERSION_MINOR, _, \
                SOFTLIF_VERSION_PATCH, , )
@@ -24,3 +26,5 @@ __attribute__((visibility("default")))
 struct softlif_choice
 SOFTLIF_CHOOSE();
 }
+
+#endif

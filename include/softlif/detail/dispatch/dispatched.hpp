@@ -4,15 +4,15 @@
 // SOFTLIF_DISPATCH is defined. Otherwise nothing does.
 
 #include <Eigen/Core>
+#include <softlif/detail/dispatch/choice.hpp>
 #include <softlif/detail/dispatch/functions.hpp>
+#include <softlif/detail/error.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
 
 #if defined(SOFTLIF_DISPATCH)
 #include <atomic>
 #include <cstddef>
-#include <softlif/detail/dispatch/choice.hpp>
-#include <softlif/detail/error.hpp>
 #endif
 
 namespace softlif {
