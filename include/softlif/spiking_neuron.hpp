@@ -139,9 +139,7 @@ class SpikingNeuron
       auto& voltages = this->checked(J, "voltage", voltage);
       auto& refractory_times = this->checked(J, "refractory_time", refractory_time);
       const auto step_of = [&](const auto& one) {
-        return detail::step_of<Step<Scalar>>(
-            dt, one.template get<detail::TauRC>(), one.template get<detail::TauRef>(),
-            one.template get<detail::MinVoltage>(), one.template get<detail::Amplitude>());
+        return detail::step_of<Step<Scalar>>(dt, one, detail::LIFParameters());
       };
       if constexpr (Base::is_one) {
         const auto step = step_of(this->parameters());

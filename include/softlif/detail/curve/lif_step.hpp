@@ -399,16 +399,17 @@ struct StepOfLibrary {
   alignas(Step) unsigned char bytes[sizeof(Step)];
 };
 
-/// The step of one neuron, or of many with the same parameters, to be advanced.
-template <class Step, class Scalar, class... Parameters>
-auto step_of(const Scalar& dt, const Parameters&... parameters) {
+/// The step of one neuron, or of many with the same parameters, to be advanced. The parameters are
+/// those in the list that have these names.
+template <class Step, class Scalar, class List, class... Names>
+auto step_of(const Scalar& dt, const List& list, ParameterNames<Names...>) {
   if constexpr (is_dispatched<Step, Scalar>) {
-    const Scalar all[] = {dt, parameters...};
+    const Scalar all[] = {dt, list.template get<Names>()...};
     StepOfLibrary<Step> step;
     functions_of<Step, Scalar>().make(all, &step);
     return step;
   } else {
-    return rounded_to_nearest([&] { return Step(dt, parameters...); });
+    return rounded_to_nearest([&] { return Step(dt, list.template get<Names>()...); });
   }
 }
 
