@@ -34,12 +34,16 @@ class Table {
       std::conditional_t<is_fixed, std::array<Line, std::size_t(lines_for(is_fixed ? MaxRows : 0))>,
                          std::shared_ptr<Line[]>>;
 
- public:
-  Table(Eigen::Index rows, Eigen::Index columns) : rows_(rows) {
-    if constexpr (!is_fixed) {
-      lines_.reset(new Line[static_cast<std::size_t>(rows * columns / line_size + 1)]);
+  static Lines room(Eigen::Index size) {
+    if constexpr (is_fixed) {
+      return {};
+    } else {
+      return Lines(new Line[static_cast<std::size_t>(size / line_size + 1)]);
     }
   }
+
+ public:
+  Table(Eigen::Index rows, Eigen::Index columns) : rows_(rows), lines_(room(rows * columns)) {}
 
   Eigen::Index rows() const { return rows_; }
   const Scalar* data() const { return lines_[0].numbers; }
