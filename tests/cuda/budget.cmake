@@ -6,7 +6,7 @@
 # which names constants and registers.
 set(allowed_float_none_rate 75)
 set(allowed_float_narrow_rate 75)
-set(allowed_float_wide_rate 80)  # above sigma = 1/2, where ex2.approx is not exact enough
+set(allowed_float_wide_rate 75)  # above sigma = 1/2, where ex2.approx is not exact enough
 set(allowed_double_none_rate 130)
 set(allowed_double_narrow_rate 130)
 set(allowed_double_wide_rate 130)

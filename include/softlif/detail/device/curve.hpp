@@ -78,8 +78,11 @@ class Curve<float> {
         slope_scale_(float(double(tau_rc) / double(amplitude))) {
     // What comes before the sum of it and of a multiple of log 2 is on a grid, so that the sum is
     // exact.
+    constexpr float logs = lowest_power * (ln2_high / unit);
     const float on_grid = add(add(interval_.high, 96.F), -96.F);
-    interval_ = {on_grid, add(add(interval_.high, -on_grid), interval_.low)};
+    const float rest = add(add(interval_.high, -on_grid), interval_.low);
+    const float high = add(on_grid, logs), lost = add(subtract(on_grid, high), logs);
+    interval_ = {high, add(multiply_add(on_grid, -ln2_low_part, rest), lost)};
     const float exact = corner() == Corner::wide ? sigma * 0x1p20F : sigma * 0x1p32F;
     limit_ = corner() == Corner::none ? 0x1p24F : smaller(exact, 0x1p24F);
     limit_ = smaller(limit_,
@@ -107,29 +110,42 @@ class Curve<float> {
     EIGEN_DEVICE_FUNC TwoFloats(float h, float l) : high(h), low(l) {}
   };
 
-  /// exponent 2^-23 ln 2 + f + f^2 q
-  struct Logarithm {
-    float exponent, f, q;
-    float exact, rest, scale;  // f is exact + rest scale
-  };
+  // In units of 2^-23, times 2^-23.
+  static constexpr float unit = 0x1p-23F;
+  static constexpr float ln2_high = 0x1.62ep-1F * unit;
+  // What is missing of a multiple of ln 2, over the same multiple of ln2_high.
+  static constexpr float ln2_low_part =
+      float(Logarithms<double>::ln2_double * double(unit) / double(ln2_high) - 1);
 
-  /// log(1/y + t) for a t from 0 to 1, where 1/y + t >= 1. `inverse` takes 1/y to its last bit or
-  /// so.
+  /// (lowest_power - fall 2^-23) ln 2 + f + f^2 q. The part that is the same for all is in
+  /// interval_.
+  struct Logarithm {
+    float fall, f, q;
+    float exact, excess, scaled;  // f is exact + excess scaled
+  };
+  static constexpr float lowest_power = -129;
+
+  /// log(1/y + t) for a t from 0 to 1, which is 1 unless the corner is narrow, where 1/y + t >= 1.
+  /// `inverse` takes 1/y to its last bit or so.
   template <Corner corner, class Approximation>
-  static SOFTLIF_INLINE Logarithm log_of_sum(float y, float t) {
+  static SOFTLIF_INLINE Logarithm log_of_sum(float y, float t = 1) {
     const float inverse = Approximation::reciprocal(y);
-    const float lost = multiply_add(-y, inverse, 1.F);
+    const float excess = multiply_add(y, inverse, -1.F);
     const float sum = add(inverse, t);
-    // sum = 2^n (1 + f) with 1 + f from 3/4 to 3/2.
-    const std::uint32_t n = (to_bits(sum) - 0x3F400000U) & 0xFF800000U;
-    const float scale = bit_cast<float>(0x3F800000U - n);
-    const float exact = multiply_add(inverse, scale, multiply_add(t, scale, -1.F));
-    const float rest = multiply(inverse, lost), f = multiply_add(rest, scale, exact);
-    const float exponent = float(std::int32_t(n));
+    // sum = -(1 + f) / minus_scale, a power of 2, with 1 + f from 3/4 to 3/2. As integers, the bits
+    // of minus_scale fall from lowest_power on.
+    const std::uint32_t bits = (0xFF3FFFFFU - to_bits(sum)) & 0xFF800000U;
+    const float minus_scale = bit_cast<float>(bits);
+    const float scaled = multiply(inverse, minus_scale);
+    const float rest = corner == Corner::narrow ? multiply_add(t, -minus_scale, -1.F)
+                                                : subtract(-1.F, minus_scale);
+    const float exact = subtract(rest, scaled);
+    const float f = multiply_add(excess, scaled, exact);
+    const float fall = float(std::int32_t(bits));
     if constexpr (corner == Corner::wide) {
-      return {exponent, f, horner(f, FloatPolynomials::log1p_to_27_bits()), exact, rest, scale};
+      return {fall, f, horner(f, FloatPolynomials::log1p_to_27_bits()), exact, excess, scaled};
     } else {
-      return {exponent, f, horner(f, FloatPolynomials::log1p_to_25_bits()), exact, rest, scale};
+      return {fall, f, horner(f, FloatPolynomials::log1p_to_25_bits()), exact, excess, scaled};
     }
   }
 
@@ -159,18 +175,12 @@ class Curve<float> {
     return multiply_add(multiply_add(-flatness, rough, square), inverse, rough);
   }
 
-  // In units of 2^-23, times 2^-23.
-  static constexpr float unit = 0x1p-23F;
-  static constexpr float ln2_high = 0x1.62ep-1F * unit,
-                         ln2_low = float(Logarithms<double>::ln2_double * double(unit) -
-                                         double(ln2_high));
-
   template <bool with_derivative, class Approximation>
   SOFTLIF_INLINE Response<float> at_once(float J) const {
     const float j = subtract(J, 1.F), z = larger(j, half_epsilon<float>);
-    const Logarithm log = log_of_sum<Corner::none, Approximation>(z, 1.F);
-    const float coarse = multiply_add(log.exponent, ln2_high, interval_.high);
-    const float small = multiply_add(log.exponent, ln2_low, interval_.low);
+    const Logarithm log = log_of_sum<Corner::none, Approximation>(z);
+    const float coarse = multiply_add(log.fall, -ln2_high, interval_.high);
+    const float small = multiply_add(coarse, ln2_low_part, interval_.low);
     const float rest = multiply_add(multiply(log.f, log.f), log.q, small);
     const float rate = rate_of<Approximation>(coarse, log.f, rest);
     Response<float> response{j > 0 ? rate : 0.F, 0.F};
@@ -191,10 +201,10 @@ class Curve<float> {
     const bool below = j < 0;
     const float y = below ? smooth : multiply_add(smooth, e, j);
     const Logarithm log = log_of_sum<Corner::narrow, Approximation>(y, below ? e : 1.F);
-    const float coarse = multiply_add(log.exponent, ln2_high, interval_.high);
+    const float coarse = multiply_add(log.fall, -ln2_high, interval_.high);
     const float distance = larger(-j, 0.F);
     const float sum = multiply_add(distance, inverse_sigma_.high, coarse);
-    float small = multiply_add(log.exponent, ln2_low, interval_.low);
+    float small = multiply_add(coarse, ln2_low_part, interval_.low);
     small = multiply_add(distance, inverse_sigma_.low, small);
     small = add(small, multiply_add(distance, inverse_sigma_.high, subtract(coarse, sum)));
     const float rest = multiply_add(multiply(log.f, log.f), log.q, small);
@@ -213,7 +223,7 @@ class Curve<float> {
     constexpr float rounder = Layout<float>::rounder;
     constexpr float center = log1p_center<float>;
     const float j = subtract(J, 1.F), minus_j_low = subtract(1.F, subtract(J, j));
-    const float distance = larger(smaller(j, highest_j_), -j);
+    const float distance = std::fabs(smaller(j, highest_j_));
     const float minus_n = multiply_add(distance, minus_log2e_over_sigma_.high, rounder);
     const float n = subtract(rounder, minus_n);
     // exp(-distance / sigma) = 2^(minus_f - n); above the threshold j_low is 0.
@@ -230,15 +240,15 @@ class Curve<float> {
     const float g = multiply_add(mantissa, log1p_part, h);
     const float z = multiply_add(power, center, multiply_add(power, g, larger(j, 0.F)));
 
-    const Logarithm log = log_of_sum<Corner::wide, Approximation>(z, 1.F);
-    const float exponent = multiply_add(halvings, 1 / unit, log.exponent);
-    const float coarse = multiply_add(exponent, ln2_high, interval_.high);
-    const float small = multiply_add(exponent, ln2_low, interval_.low);
+    const Logarithm log = log_of_sum<Corner::wide, Approximation>(z);
+    const float fall = multiply_add(halvings, -1 / unit, log.fall);
+    const float coarse = multiply_add(fall, -ln2_high, interval_.high);
+    const float small = multiply_add(coarse, ln2_low_part, interval_.low);
     const float rest = multiply_add(multiply(log.f, log.f), log.q, small);
     // Exact, since `coarse` is on a grid.
     const float most_of_it = add(coarse, log.exact);
     const float low =
-        multiply_add(log.rest, log.scale, subtract(log.exact, subtract(most_of_it, coarse)));
+        multiply_add(log.excess, log.scaled, subtract(log.exact, subtract(most_of_it, coarse)));
     Response<float> response{rate_of<Approximation>(most_of_it, add(low, rest)), 0.F};
     if constexpr (with_derivative) {
       const float e = multiply(center_e, 1 / center), z1 = add(z, 1.F);
@@ -256,7 +266,8 @@ class Curve<float> {
 
   float sigma_, highest_j_;
   TwoFloats minus_log2e_over_sigma_, inverse_sigma_;
-  TwoFloats interval_;   // tau_ref / tau_rc
+  TwoFloats
+      interval_;  // tau_ref / tau_rc; `high` with lowest_power ln2_high, `low` without ln2_low_part
   TwoFloats amplitude_;  // amplitude / tau_rc
   float slope_scale_;    // tau_rc / amplitude
   float limit_;
