@@ -21,6 +21,7 @@
 #include <future>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -189,6 +190,7 @@ class Ranks {
       Records records(store);
       records.set("failed", rank, problem);
       say_goodbye(records, rank, size);
+      return std::string();
     });
   }
 
@@ -291,20 +293,21 @@ class Ranks {
     }
   }
 
-  /// Calls the function, for no longer than some time. @return whether it came to its end
+  /// What the function returns, if it does so within some time.
   template <class Function>
-  static bool within(std::chrono::milliseconds time, const Function& function) {
-    auto done = std::make_shared<std::promise<bool>>();
-    std::future<bool> result = done->get_future();
+  static std::optional<std::string> within(std::chrono::milliseconds time,
+                                           const Function& function) {
+    auto done = std::make_shared<std::promise<std::optional<std::string>>>();
+    std::future<std::optional<std::string>> result = done->get_future();
     std::thread([function, done] {
+      std::optional<std::string> text;
       try {
-        function();
-        done->set_value(true);
+        text = function();
       } catch (const std::exception&) {
-        done->set_value(false);
       }
+      done->set_value(text);
     }).detach();
-    return result.wait_for(time) == std::future_status::ready && result.get();
+    return result.wait_for(time) == std::future_status::ready ? result.get() : std::nullopt;
   }
 
   /// The last one to go is rank 0, which holds the store.
@@ -324,19 +327,21 @@ class Ranks {
 
   /// Finds out which rank is lost.
   std::string blame(const std::string& gloo_text) {
-    auto verdict = std::make_shared<std::string>();
-    const bool store_answers =
-        within(std::chrono::seconds(9), [store = store_, rank = rank_, size = size_, verdict] {
+    std::optional<std::string> verdict =
+        within(std::chrono::seconds(9), [store = store_, rank = rank_, size = size_] {
           Records records(store);
-          *verdict = verdict_of(records, rank, size);
-          records.set("verdict", rank, *verdict);
-          say_goodbye(records, rank, size);
+          std::string result = verdict_of(records, rank, size);
+          try {
+            records.set("verdict", rank, result);
+            say_goodbye(records, rank, size);
+          } catch (const std::exception&) {
+            // Rank 0 has gone, which is known by now.
+          }
+          return result;
         });
-    if (!store_answers && verdict->empty()) {
-      *verdict = "rank 0, which holds the list of all, has ended or does not answer";
-    }
-    return (verdict->empty() ? "the connection to another rank is lost" : *verdict) +
-           " (Gloo: " + gloo_text + ')';
+    if (!verdict) verdict = "rank 0, which holds the list of all, has ended or does not answer";
+    if (verdict->empty()) verdict = "the connection to another rank is lost";
+    return *verdict + " (Gloo: " + gloo_text + ')';
   }
 
   static std::string verdict_of(Records& records, int rank, int size) {
