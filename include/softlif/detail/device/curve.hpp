@@ -266,8 +266,9 @@ class Curve<float> {
 
   float sigma_, highest_j_;
   TwoFloats minus_log2e_over_sigma_, inverse_sigma_;
-  TwoFloats
-      interval_;  // tau_ref / tau_rc; `high` with lowest_power ln2_high, `low` without ln2_low_part
+  // tau_ref / tau_rc. To `high`, lowest_power ln2_high is added; `low` lacks what ln2_low_part adds
+  // for the rest of it.
+  TwoFloats interval_;
   TwoFloats amplitude_;  // amplitude / tau_rc
   float slope_scale_;    // tau_rc / amplitude
   float limit_;

@@ -19,7 +19,7 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// Stands for multiply_add where the others' class does.
+/// Stands for the function multiply_add, as classes of kernels and steps do for their functions.
 template <class Scalar>
 struct MultiplyAdd;
 
