@@ -33,9 +33,9 @@ void threads(benchmark::State& state) {
   report_error(state, J, rates);
 }
 
-/// Arrays in the third-level cache and in memory.
+/// From arrays for which a second thread does not pay to those in memory.
 void one_and_two(benchmark::internal::Benchmark* b) {
-  b->ArgsProduct({{1 << 20, 1 << 24}, {1, 2}})
+  b->ArgsProduct({{1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 24}, {1, 2}})
       ->ArgNames({"", "threads"})
       ->Unit(benchmark::kMicrosecond)
       ->UseRealTime();
