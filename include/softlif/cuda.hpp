@@ -37,7 +37,8 @@ namespace gpu {
 template <class Neuron, template <class...> class Curve, class Scalar, class Names>
 void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Scalar* J,
                std::size_t n, Scalar* output, cudaStream_t stream = nullptr) {
-  detail::device::launch_rates(neuron.kernel(), neuron.on_device(), stream, n, J, output);
+  detail::device::launch_rates(neuron.kernel(), neuron.on_device(), stream, n, J,
+                               detail::device::Outputs<false, Scalar>{output, nullptr});
 }
 
 /// Writes the rates of currents and their derivatives, in one pass; otherwise as above.
@@ -51,8 +52,8 @@ void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Sca
 template <class Neuron, template <class...> class Curve, class Scalar, class Names>
 void step_math(const RateNeuron<Neuron, Curve, Scalar, Names>& neuron, const Scalar* J,
                std::size_t n, Scalar* output, Scalar* derivative, cudaStream_t stream = nullptr) {
-  detail::device::launch_rates(neuron.kernel(), neuron.on_device(), stream, n, J, output,
-                               derivative);
+  detail::device::launch_rates(neuron.kernel(), neuron.on_device(), stream, n, J,
+                               detail::device::Outputs<true, Scalar>{output, derivative});
 }
 
 /// Advances spiking neurons by one time step, as step_math of LIF and PreciseLIF does on the host,

@@ -121,7 +121,7 @@ class RateNeuron {
   /// @return amplitude x spikes per second, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar rate(const Scalar& J) const {
     Scalar result(0);
-    if constexpr (is_one_checked<>()) kernels_.respond(J, &result);
+    if constexpr (is_one_checked<>()) result = kernels_.template respond<false>(J).rate;
     return result;
   }
 
@@ -129,8 +129,8 @@ class RateNeuron {
   /// @param J  its input current; NaN gives NaN, +-infinity the limit
   /// @return d rate / dJ, on the host as step_math to the bit
   EIGEN_DEVICE_FUNC Scalar derivative(const Scalar& J) const {
-    Scalar rate(0), result(0);
-    if constexpr (is_one_checked<>()) kernels_.respond(J, &rate, &result);
+    Scalar result(0);
+    if constexpr (is_one_checked<>()) result = kernels_.template respond<true>(J).derivative;
     return result;
   }
 
@@ -139,7 +139,10 @@ class RateNeuron {
   /// @return rate(J) and derivative(J), to the bit
   EIGEN_DEVICE_FUNC RateAndDerivative<Scalar> rate_and_derivative(const Scalar& J) const {
     RateAndDerivative<Scalar> result{Scalar(0), Scalar(0)};
-    if constexpr (is_one_checked<>()) kernels_.respond(J, &result.rate, &result.derivative);
+    if constexpr (is_one_checked<>()) {
+      const auto response = kernels_.template respond<true>(J);
+      result = {response.rate, response.derivative};
+    }
     return result;
   }
 

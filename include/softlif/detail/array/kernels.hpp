@@ -42,37 +42,37 @@ class Kernels {
   EIGEN_DEVICE_FUNC const device::CurveOf<Kernel>& on_device() const { return on_device_; }
 #endif
 
-  /// Writes the rate at one current, or rate and derivative.
-  template <class Scalar, class... Outputs>
-  EIGEN_DEVICE_FUNC void respond(const Scalar& J, Outputs*... outputs) const {
+  /// The response to one current; without its derivative unless that is wanted.
+  template <bool HasDerivative, class Scalar>
+  EIGEN_DEVICE_FUNC Response<Scalar> respond(const Scalar& J) const {
 #if defined(EIGEN_GPU_COMPILE_PHASE)
-    device::respond_one(kernel_, on_device_, J, outputs...);
+    return device::respond<HasDerivative>(kernel_, on_device_, J);
 #else
-    constexpr bool has_derivative = sizeof...(Outputs) == 2;
-    store(evaluate_one<has_derivative>(kernel_, J), outputs...);
+    return evaluate_one<HasDerivative>(kernel_, J);
 #endif
   }
-  /// Writes the rates of a block of currents, or rates and derivatives.
-  template <class Scalar, class... Outputs>
-  void evaluate(bool, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+  /// Writes the rates of a block of currents.
+  template <class Scalar>
+  void evaluate(bool, const Rectangle& r, const Scalar* J, Scalar* rate) const {
     if (r.size() == 1) {
-      respond(*J, outputs...);
+      *rate = respond<false>(*J).rate;
     } else {
-      detail::evaluate(kernel_, J, r.size(), outputs...);
+      detail::evaluate(kernel_, J, r.size(), rate);
+    }
+  }
+  /// Writes the rates of a block of currents and their derivatives.
+  template <class Scalar>
+  void evaluate(bool, const Rectangle& r, const Scalar* J, Scalar* rate, Scalar* derivative) const {
+    if (r.size() == 1) {
+      const Response<Scalar> response = respond<true>(*J);
+      *rate = response.rate;
+      *derivative = response.derivative;
+    } else {
+      detail::evaluate(kernel_, J, r.size(), rate, derivative);
     }
   }
 
  private:
-  template <class Scalar>
-  static void store(const Response<Scalar>& response, Scalar* rate) {
-    *rate = response.rate;
-  }
-  template <class Scalar>
-  static void store(const Response<Scalar>& response, Scalar* rate, Scalar* derivative) {
-    *rate = response.rate;
-    *derivative = response.derivative;
-  }
-
   Parameters parameters_;
   Kernel kernel_;
 #if defined(EIGEN_CUDACC)

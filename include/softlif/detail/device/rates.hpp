@@ -57,15 +57,35 @@ constexpr int blocks_at_once(Corner corner) {
 #endif
 }
 
+/// Where the rates of an array go, and their derivatives if those are wanted.
+template <bool with_derivative, class Scalar>
+struct Outputs {
+  Scalar* rate;
+  Scalar* derivative;  ///< null, and left alone, unless they are wanted
+
+  template <class Index>
+  EIGEN_ALWAYS_INLINE __host__ __device__ Outputs from(Index first) const {
+    return {rate + first, with_derivative ? derivative + first : nullptr};
+  }
+  EIGEN_ALWAYS_INLINE __device__ void write(const Response<Scalar>& response) const {
+    *rate = response.rate;
+    if constexpr (with_derivative) *derivative = response.derivative;
+  }
+  EIGEN_ALWAYS_INLINE __device__ void write(const Access<Scalar>& rates,
+                                            const Access<Scalar>& derivatives) const {
+    store(rate, rates);
+    if constexpr (with_derivative) store(derivative, derivatives);
+  }
+};
+
 /// A tile of a block, whose addresses are multiples of 16 bytes.
-template <Corner corner, int elements, class Kernel, class Scalar, class TablesOf,
-          class... Derivative>
+template <Corner corner, int elements, class Kernel, bool with_derivative, class Scalar,
+          class TablesOf>
 EIGEN_ALWAYS_INLINE __device__ void respond_tile(const Kernel& kernel, const Curve<Scalar>& curve,
                                                  const TablesOf& tables, const Scalar* J,
-                                                 Scalar* rate, Derivative*... derivative) {
+                                                 const Outputs<with_derivative, Scalar>& outputs) {
   constexpr int size = Access<Scalar>::size, count = elements / size;
   constexpr int stride = int(threads_per_block) * size;
-  constexpr bool with_derivative = sizeof...(derivative) != 0;
   Access<Scalar> in[count], rates[count], derivatives[count];
   SOFTLIF_UNROLL
   for (int v = 0; v < count; ++v) in[v] = load(J + v * stride);
@@ -80,7 +100,7 @@ EIGEN_ALWAYS_INLINE __device__ void respond_tile(const Kernel& kernel, const Cur
     for (int v = 0; v < count; ++v) {
       for (int i = 0; i < size; ++i) {
         const int at = v * stride + i;
-        respond_one(kernel, curve, J[at], rate + at, (derivative + at)...);
+        outputs.from(at).write(respond<with_derivative>(kernel, curve, J[at]));
       }
     }
     return;
@@ -94,74 +114,73 @@ EIGEN_ALWAYS_INLINE __device__ void respond_tile(const Kernel& kernel, const Cur
       rates[v].element[i] = response.rate;
       derivatives[v].element[i] = response.derivative;
     }
-    store(rate + v * stride, rates[v]);
-    (store(derivative + v * stride, derivatives[v]), ...);
+    outputs.from(v * stride).write(rates[v], derivatives[v]);
   }
 }
 
 /// All tiles. In double a block fills its tables first, and then computes several tiles.
-template <Corner corner, int elements, class Kernel, class Scalar, class... Derivative>
+template <Corner corner, int elements, class Kernel, bool with_derivative, class Scalar>
 __global__ void __launch_bounds__(threads_per_block, blocks_at_once<Scalar>(corner))
     respond_tiles(const __grid_constant__ Kernel kernel,
                   const __grid_constant__ Curve<Scalar> curve, std::size_t tiles, const Scalar* J,
-                  Scalar* rate, Derivative*... derivative) {
+                  const __grid_constant__ Outputs<with_derivative, Scalar> outputs) {
   const auto tables = SharedTables<Scalar>::fill();
   std::size_t tile = blockIdx.x;
   do {
     const std::size_t first =
         (tile * threads_per_block) * elements + threadIdx.x * std::size_t{Access<Scalar>::size};
-    respond_tile<corner, elements>(kernel, curve, tables, J + first, rate + first,
-                                   (derivative + first)...);
+    respond_tile<corner, elements>(kernel, curve, tables, J + first, outputs.from(first));
     tile += gridDim.x;
   } while (std::is_same_v<Scalar, double> && tile < tiles);
 }
 
 /// Elements outside of tiles, or not at multiples of 16 bytes: one a thread.
-template <class Kernel, class Curve, class Scalar, class... Derivative>
+template <class Kernel, class Curve, bool with_derivative, class Scalar>
 __global__ void __launch_bounds__(threads_per_block)
     respond_elements(const __grid_constant__ Kernel kernel, const __grid_constant__ Curve curve,
-                     std::size_t n, const Scalar* J, Scalar* rate, Derivative*... derivative) {
+                     std::size_t n, const Scalar* J,
+                     const __grid_constant__ Outputs<with_derivative, Scalar> outputs) {
   const std::size_t i = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
-  if (i < n) respond_one(kernel, curve, J[i], rate + i, (derivative + i)...);
+  if (i < n) outputs.from(i).write(respond<with_derivative>(kernel, curve, J[i]));
 }
 
-template <class Kernel, class Curve, class Scalar, class... Derivative>
+template <class Kernel, class Curve, bool with_derivative, class Scalar>
 void launch_elements(const Kernel& kernel, const Curve& curve, cudaStream_t stream, std::size_t n,
-                     const Scalar* J, Scalar* rate, Derivative*... derivative) {
+                     const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
   if (n == 0) return;
-  launch("gpu::step_math", respond_elements<Kernel, Curve, Scalar, Derivative...>,
-         (n - 1) / threads_per_block + 1, stream, kernel, curve, n, J, rate, derivative...);
+  launch("gpu::step_math", respond_elements<Kernel, Curve, with_derivative, Scalar>,
+         (n - 1) / threads_per_block + 1, stream, kernel, curve, n, J, outputs);
 }
 
-template <Corner corner, class Kernel, class Scalar, class... Derivative>
+template <Corner corner, class Kernel, bool with_derivative, class Scalar>
 void launch_tiles(const Kernel& kernel, const Curve<Scalar>& curve, cudaStream_t stream,
-                  std::size_t n, const Scalar* J, Scalar* rate, Derivative*... derivative) {
-  constexpr int elements = elements_per_thread<Scalar>(1 + sizeof...(derivative));
+                  std::size_t n, const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
+  constexpr int elements = elements_per_thread<Scalar>(with_derivative ? 2 : 1);
   constexpr std::size_t size = std::size_t{threads_per_block} * elements;
   constexpr std::size_t most_blocks = std::is_same_v<Scalar, double> ? 8192 : 0x7FFFFFFF;
-  const std::size_t tiles = are_aligned(J, rate, derivative...) ? n / size : 0, done = tiles * size;
+  const bool aligned = are_aligned(J, outputs.rate, outputs.derivative);
+  const std::size_t tiles = aligned ? n / size : 0, done = tiles * size;
   if (tiles != 0) {
-    launch("gpu::step_math", respond_tiles<corner, elements, Kernel, Scalar, Derivative...>,
-           tiles < most_blocks ? tiles : most_blocks, stream, kernel, curve, tiles, J, rate,
-           derivative...);
+    launch("gpu::step_math", respond_tiles<corner, elements, Kernel, with_derivative, Scalar>,
+           tiles < most_blocks ? tiles : most_blocks, stream, kernel, curve, tiles, J, outputs);
   }
-  launch_elements(kernel, curve, stream, n - done, J + done, rate + done, (derivative + done)...);
+  launch_elements(kernel, curve, stream, n - done, J + done, outputs.from(done));
 }
 
-template <class Kernel, class Scalar, class... Derivative>
+template <class Kernel, bool with_derivative, class Scalar>
 void launch_rates(const Kernel& kernel, const NoCurve& curve, cudaStream_t stream, std::size_t n,
-                  const Scalar* J, Scalar* rate, Derivative*... derivative) {
-  launch_elements(kernel, curve, stream, n, J, rate, derivative...);
+                  const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
+  launch_elements(kernel, curve, stream, n, J, outputs);
 }
-template <class Kernel, class Scalar, class... Derivative>
+template <class Kernel, bool with_derivative, class Scalar>
 void launch_rates(const Kernel& kernel, const Curve<Scalar>& curve, cudaStream_t stream,
-                  std::size_t n, const Scalar* J, Scalar* rate, Derivative*... derivative) {
+                  std::size_t n, const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
   if constexpr (turns_at_once<Kernel>) {
-    launch_tiles<Corner::none>(kernel, curve, stream, n, J, rate, derivative...);
+    launch_tiles<Corner::none>(kernel, curve, stream, n, J, outputs);
   } else if (curve.corner() == Corner::narrow) {
-    launch_tiles<Corner::narrow>(kernel, curve, stream, n, J, rate, derivative...);
+    launch_tiles<Corner::narrow>(kernel, curve, stream, n, J, outputs);
   } else {
-    launch_tiles<Corner::wide>(kernel, curve, stream, n, J, rate, derivative...);
+    launch_tiles<Corner::wide>(kernel, curve, stream, n, J, outputs);
   }
 }
 

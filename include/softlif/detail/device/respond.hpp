@@ -119,16 +119,6 @@ EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond(const Kernel& kernel,
   }
 }
 
-/// Writes them for one current.
-template <class Kernel, class Curve, class Scalar, class... Derivative>
-EIGEN_ALWAYS_INLINE __device__ void respond_one(const Kernel& kernel, const Curve& curve,
-                                                const Scalar& J, Scalar* rate,
-                                                Derivative*... derivative) {
-  const auto response = respond < sizeof...(derivative) != 0 > (kernel, curve, Scalar(J));
-  *rate = response.rate;
-  ((*derivative = response.derivative), ...);
-}
-
 }  // namespace device
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET
