@@ -181,14 +181,15 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
     const Value j = J - Value(1);
     const Value distance = max_of(HasEffect ? j : min_of(j, Value(highest_j_)), -j);
     const Value minus_log2e_over_sigma(minus_log2e_over_sigma_.high);
-    const Value minus_n = fma(distance, Value(nearest_minus_log2e_over_sigma_), Value(rounder));
+    const Value rounder_minus_n =
+        fma(distance, Value(nearest_minus_log2e_over_sigma_), Value(rounder));
     const Value minus_j_low = Value(1) - (J - j);
     const Value minus_f =
         fma(minus_j_low, minus_log2e_over_sigma,
             fma(distance, Value(minus_log2e_over_sigma_.low),
-                fma_short(distance, minus_log2e_over_sigma, Value(rounder) - minus_n)));
-    const Value limited_minus_n = max_of(minus_n, Value(lowest_minus_n_));
-    Value halvings = limited_minus_n - minus_n;
+                fma_short(distance, minus_log2e_over_sigma, Value(rounder) - rounder_minus_n)));
+    const Value limited = max_of(rounder_minus_n, Value(rounder_minus_bits_));
+    Value halvings = limited - rounder_minus_n;
     if constexpr (HasEffect) halvings = where_positive(j, Value(0), halvings);
 
     // sigma log1p(e) = c (center + g), where c = sigma 2^-n is exact, center e = 2^-n (center + h),
@@ -198,14 +199,13 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
     const Value x = max_of(min_of(minus_f, Value(1)), Value(-1));
     const Value h = x * polynomial(x, Polynomials<Scalar>::center_exp2());
     const Value mantissa = center + h;
-    const Value c = scale_by_power_of_2(Value(sigma_), limited_minus_n);
-    const Value center_e = scale_by_power_of_2(mantissa, limited_minus_n);
+    const Value c = scale_by_power_of_2(Value(sigma_), limited);
+    const Value center_e = scale_by_power_of_2(mantissa, limited);
     const Value log1p_part = polynomial(center - center_e, Polynomials<Scalar>::log1p());
     const Value smooth_over_e = fma(Value(center_sigma_), log1p_part, Value(center_sigma_));
     const Value excess = max_of(j, Value(0));
     // center_e / center / mantissa, computed again, since that takes no register meanwhile.
-    const Value e_over_mantissa =
-        scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited_minus_n);
+    const Value e_over_mantissa = scale_by_power_of_2(Value(1 / log1p_center<Scalar>), limited);
     const Value g = fma(mantissa, log1p_part, h);
     const Value z = scale_sum(c, center, g, excess);
     if constexpr (!HasEffect) {
@@ -216,9 +216,9 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
       const Value lowest(rounder - lowest_effect_bits), scale(sigma_effect_scale);
       const Value scaled_decay =
           mantissa * scale_by_power_of_2(Value(sigma_effect_scale / log1p_center<Scalar>),
-                                         max_of(minus_n, lowest));
-      const Value factor =
-          where_positive(excess, where_positive(minus_n - lowest, scaled_decay, Value(0)), scale);
+                                         max_of(rounder_minus_n, lowest));
+      const Value factor = where_positive(
+          excess, where_positive(rounder_minus_n - lowest, scaled_decay, Value(0)), scale);
       // Beyond the kernels' limit, where the result is replaced, it must not overflow.
       constexpr Scalar most = power_of_2<Scalar>(range_scale<Scalar> * 30);
       const Value effect = fma(decay, smooth_over_e, smooth_over_e) + min_of(distance, Value(most));
@@ -235,12 +235,12 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
         minus_log2e_over_sigma_(DoubleWord<Scalar>::short_quotient(
             -Logarithms<Scalar>::log2e_high, -Logarithms<Scalar>::log2e_low, sigma)),
         nearest_minus_log2e_over_sigma_(minus_log2e_over_sigma_.nearest()),
-        lowest_minus_n_(rounder - bits),
+        rounder_minus_bits_(rounder - bits),
         highest_j_(bits * Logarithms<Scalar>::ln2_high * sigma) {}
 
   Constant sigma_, center_sigma_;
   DoubleWord<Constant> minus_log2e_over_sigma_;
-  Constant nearest_minus_log2e_over_sigma_, lowest_minus_n_, highest_j_;
+  Constant nearest_minus_log2e_over_sigma_, rounder_minus_bits_, highest_j_;
 };
 
 }  // namespace detail

@@ -224,14 +224,14 @@ class Curve<float> {
     constexpr float center = log1p_center<float>;
     const float j = subtract(J, 1.F), minus_j_low = subtract(1.F, subtract(J, j));
     const float distance = std::fabs(smaller(j, highest_j_));
-    const float minus_n = multiply_add(distance, minus_log2e_over_sigma_.high, rounder);
-    const float n = subtract(rounder, minus_n);
+    const float rounder_minus_n = multiply_add(distance, minus_log2e_over_sigma_.high, rounder);
+    const float n = subtract(rounder, rounder_minus_n);
     // exp(-distance / sigma) = 2^(minus_f - n); above the threshold j_low is 0.
     float minus_f = multiply_add(distance, minus_log2e_over_sigma_.high, n);
     minus_f = multiply_add(distance, minus_log2e_over_sigma_.low, minus_f);
     minus_f = multiply_add(minus_j_low, minus_log2e_over_sigma_.high, minus_f);
-    const float limited = larger(minus_n, rounder - most_halvings);
-    const float halvings = subtract(limited, minus_n);
+    const float limited = larger(rounder_minus_n, rounder - most_halvings);
+    const float halvings = subtract(limited, rounder_minus_n);
     const float h = multiply(minus_f, horner(minus_f, Polynomials<float>::center_exp2()));
     const float mantissa = add(center, h);
     const float power = scale_by_power_of_2(sigma_, limited);
@@ -413,16 +413,16 @@ class Curve<double> {
   SOFTLIF_INLINE Response<double> soft(double J, const Tables& tables) const {
     constexpr double rounder = Layout<double>::rounder;
     const double j = subtract(J, 1.);
-    const double minus_n = multiply_add(std::fabs(j), -log2e_over_sigma_.high, rounder);
-    const double n = subtract(rounder, minus_n);
+    const double rounder_minus_n = multiply_add(std::fabs(j), -log2e_over_sigma_.high, rounder);
+    const double n = subtract(rounder, rounder_minus_n);
     double minus_f = multiply_add(std::fabs(j), -log2e_over_sigma_.high, n);
     minus_f = multiply_add(std::fabs(j), -log2e_over_sigma_.low, minus_f);
     if constexpr (corner == Corner::wide) {
       const double j_low = subtract(subtract(J, j), 1.);
       minus_f = multiply_add(j_low, log2e_over_sigma_.high, minus_f);
     }
-    // exp(-|s|) = 2^((minus_n + minus_f) / 64), or a power as negligible.
-    const std::int32_t in_64ths = std::int32_t(lower(minus_n));
+    // exp(-|s|) = 2^((minus_f - n) / 64), or a power as negligible.
+    const std::int32_t in_64ths = std::int32_t(lower(rounder_minus_n));
     const std::int32_t halvings = in_64ths >> 6;
     const double entry = tables.exp2[in_64ths & 63];
     const double power =
