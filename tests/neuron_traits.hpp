@@ -2,6 +2,7 @@
 
 // What a test that is a template over the classes of neurons needs to know about a class.
 
+#include <cstddef>
 #include <softlif/softlif.hpp>
 #include <tuple>
 #include <type_traits>
@@ -34,8 +35,9 @@ inline constexpr bool is_spiking = std::is_same_v<Neuron, LIF<ScalarOf<Neuron>>>
 
 /// Whether its curve has no corner at the threshold.
 template <class Neuron>
-inline constexpr bool is_smooth = !std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>> &&
-                                  !std::is_same_v<Neuron, RectifiedLinear<ScalarOf<Neuron>>>;
+inline constexpr bool is_smooth =
+    !is_spiking<Neuron> && !std::is_same_v<Neuron, LIFRate<ScalarOf<Neuron>>> &&
+    !std::is_same_v<Neuron, RectifiedLinear<ScalarOf<Neuron>>>;
 
 /// The value of the parameter or, for a neuron without it, `other`.
 template <class Name, class Neuron>
@@ -46,6 +48,66 @@ ScalarOf<Neuron> parameter_or(const Neuron& neuron, const ScalarOf<Neuron>& othe
   });
   return result;
 }
+
+// The members of a parameter, found by its name: the getter and with_...
+
+template <class Neuron>
+auto get(const Neuron& neuron, detail::Sigma) {
+  return neuron.sigma();
+}
+template <class Neuron>
+auto get(const Neuron& neuron, detail::TauRC) {
+  return neuron.tau_rc();
+}
+template <class Neuron>
+auto get(const Neuron& neuron, detail::TauRef) {
+  return neuron.tau_ref();
+}
+template <class Neuron>
+auto get(const Neuron& neuron, detail::MinVoltage) {
+  return neuron.min_voltage();
+}
+template <class Neuron>
+auto get(const Neuron& neuron, detail::Amplitude) {
+  return neuron.amplitude();
+}
+template <class Neuron>
+Neuron with(const Neuron& neuron, detail::Sigma, const ScalarOf<Neuron>& value) {
+  return neuron.with_sigma(value);
+}
+template <class Neuron>
+Neuron with(const Neuron& neuron, detail::TauRC, const ScalarOf<Neuron>& value) {
+  return neuron.with_tau_rc(value);
+}
+template <class Neuron>
+Neuron with(const Neuron& neuron, detail::TauRef, const ScalarOf<Neuron>& value) {
+  return neuron.with_tau_ref(value);
+}
+template <class Neuron>
+Neuron with(const Neuron& neuron, detail::MinVoltage, const ScalarOf<Neuron>& value) {
+  return neuron.with_min_voltage(value);
+}
+template <class Neuron>
+Neuron with(const Neuron& neuron, detail::Amplitude, const ScalarOf<Neuron>& value) {
+  return neuron.with_amplitude(value);
+}
+
+/// Calls function(name) for each parameter of the class, in the order of its constructor.
+template <class Neuron, class Function>
+void for_each_parameter(const Function& function) {
+  Neuron().parameters().for_each([&](auto name, const auto&) { function(name); });
+}
+
+template <class List>
+struct CountOf;
+template <class Parameter, class... Each>
+struct CountOf<detail::ParameterList<Parameter, detail::ParameterNames<Each...>>> {
+  static constexpr std::size_t value = sizeof...(Each);
+};
+/// How many parameters its constructor takes.
+template <class Neuron>
+inline constexpr std::size_t parameter_count =
+    CountOf<std::decay_t<decltype(std::declval<const Neuron&>().parameters())>>::value;
 
 /// The factor from spikes per second to rates.
 template <class Neuron>

@@ -1,14 +1,16 @@
 // Constructors and with_...: valid parameters make a neuron that keeps its promises and prints as
 // what it is; any others are refused by name.
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <map>
+#include <limits>
 #include <sstream>
 #include <string>
-#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "../refusal.hpp"
@@ -31,16 +33,11 @@ struct Parameter {
 };
 
 template <class Scalar>
-Parameter<Scalar> positive(const char* name, Scalar value) {
-  return {name, "finite and above 0", std::isfinite(value) && value > 0, value};
-}
-template <class Scalar>
-Parameter<Scalar> not_negative(const char* name, Scalar value) {
-  return {name, "finite and at least 0", std::isfinite(value) && value >= 0, value};
-}
-template <class Scalar>
-Parameter<Scalar> not_positive(const char* name, Scalar value) {
-  return {name, "at most 0 or -infinity", value <= 0, value};
+Parameter<Scalar> parameter(const std::string& name, Scalar value) {
+  const bool is_finite = std::isfinite(value);
+  if (name == "tau_ref") return {name, "finite and at least 0", is_finite && value >= 0, value};
+  if (name == "min_voltage") return {name, "at most 0 or -infinity", value <= 0, value};
+  return {name, "finite and above 0", is_finite && value > 0, value};
 }
 
 template <class Scalar>
@@ -50,51 +47,54 @@ Scalar read_number(const std::string& text) {
   return static_cast<Scalar>(std::strtold(text.c_str(), nullptr));
 }
 
-/// The parameters in the order in which they are printed.
+/// Calls function(parameter) for each in the order in which they are printed: what Nengo does not
+/// have comes last.
+template <class Parameters, class Function>
+void in_printed_order(Parameters& parameters, const Function& function) {
+  for (auto& p : parameters) {
+    if (p.name != "sigma") function(p);
+  }
+  for (auto& p : parameters) {
+    if (p.name == "sigma") function(p);
+  }
+}
+
+/// The parameters of the neuron, in the order of the constructor.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
-std::vector<Parameter<Scalar>> parameters_from(ByteSource& bytes) {
-  const auto value = [&](Scalar usual) { return bytes.one_in(2) ? bytes.number<Scalar>() : usual; };
-  std::vector<Parameter<Scalar>> result = {positive("tau_rc", value(Neuron().tau_rc())),
-                                           not_negative("tau_ref", value(Neuron().tau_ref()))};
-  if constexpr (is_spiking<Neuron>) result.push_back(not_positive("min_voltage", value(0)));
-  result.push_back(positive("amplitude", value(1)));
-  if constexpr (is_soft<Neuron>) result.push_back(positive("sigma", value(1)));
+std::vector<Parameter<Scalar>> parameters_of(const Neuron& neuron) {
+  std::vector<Parameter<Scalar>> result;
+  testing::for_each_parameter<Neuron>(
+      [&](auto name) { result.push_back(parameter(name.name, testing::get(neuron, name))); });
   return result;
 }
 
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+std::vector<Parameter<Scalar>> parameters_from(ByteSource& bytes) {
+  auto result = parameters_of(Neuron());
+  in_printed_order(result, [&](Parameter<Scalar>& p) {
+    if (bytes.one_in(2)) p = parameter(p.name, bytes.number<Scalar>());
+  });
+  return result;
+}
+
+template <class Neuron, class Parameters, std::size_t... Place>
+Neuron construct(const Parameters& parameters, std::index_sequence<Place...>) {
+  return Neuron(parameters[Place].value...);
+}
 template <class Neuron, class Scalar>
-Neuron construct(const std::vector<Parameter<Scalar>>& p) {
-  if constexpr (is_soft<Neuron>) {
-    return Neuron(p[3].value, p[0].value, p[1].value, p[2].value);
-  } else if constexpr (is_spiking<Neuron>) {
-    return Neuron(p[0].value, p[1].value, p[2].value, p[3].value);
-  } else {
-    return Neuron(p[0].value, p[1].value, p[2].value);
-  }
+Neuron construct(const std::vector<Parameter<Scalar>>& parameters) {
+  return construct<Neuron>(parameters,
+                           std::make_index_sequence<testing::parameter_count<Neuron>>());
 }
 
 /// The same neuron, made by one change after the other. Each change is checked.
 template <class Neuron, class Scalar>
-Neuron change(const std::vector<Parameter<Scalar>>& p) {
-  const Neuron timed = Neuron().with_tau_rc(p[0].value).with_tau_ref(p[1].value);
-  if constexpr (is_soft<Neuron>) {
-    return timed.with_amplitude(p[2].value).with_sigma(p[3].value);
-  } else if constexpr (is_spiking<Neuron>) {
-    return timed.with_min_voltage(p[2].value).with_amplitude(p[3].value);
-  } else {
-    return timed.with_amplitude(p[2].value);
-  }
-}
-
-template <class Neuron, class Scalar = ScalarOf<Neuron>>
-std::vector<Scalar> values_of(const Neuron& neuron) {
-  if constexpr (is_soft<Neuron>) {
-    return {neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude(), neuron.sigma()};
-  } else if constexpr (is_spiking<Neuron>) {
-    return {neuron.tau_rc(), neuron.tau_ref(), neuron.min_voltage(), neuron.amplitude()};
-  } else {
-    return {neuron.tau_rc(), neuron.tau_ref(), neuron.amplitude()};
-  }
+Neuron change(const std::vector<Parameter<Scalar>>& parameters) {
+  Neuron neuron;
+  auto next = parameters.begin();
+  testing::for_each_parameter<Neuron>(
+      [&](auto name) { neuron = testing::with(neuron, name, (next++)->value); });
+  return neuron;
 }
 
 /// The refusal names the class, a parameter that is wrong, its bound, and its value.
@@ -118,11 +118,14 @@ void check_printed(const Neuron& neuron, std::vector<Parameter<Scalar>> paramete
   stream << neuron;
   const std::string text = stream.str();
   std::string expected_names, names;
-  const std::vector<Scalar> usual = values_of(Neuron()), values = values_of(neuron);
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (values[i] != usual[i]) expected_names += parameters[i].name + ' ';
-    parameters[i].value = usual[i];
-  }
+  const auto usual = parameters_of(Neuron());
+  in_printed_order(parameters, [&](const Parameter<Scalar>& p) {
+    const auto is_same = [&](const auto& other) {
+      return other.name == p.name && other.value == p.value;
+    };
+    if (std::none_of(usual.begin(), usual.end(), is_same)) expected_names += p.name + ' ';
+  });
+  parameters = usual;
 
   const std::string start = std::string(Neuron::name) + '(';
   require(starts_with(text, start) && text.back() == ')', "it prints as a call", text);
@@ -144,8 +147,8 @@ template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_curve(ByteSource& bytes, const Neuron& neuron) {
   // At the ends of its range, no wider type helps long double.
   if constexpr (std::is_same_v<Scalar, long double>) {
-    for (const Scalar value : values_of(neuron)) {
-      const Scalar magnitude = std::abs(value);
+    for (const auto& p : parameters_of(neuron)) {
+      const Scalar magnitude = std::abs(p.value);
       if (magnitude != 0 && !(magnitude >= 1e-1000L && magnitude <= 1e1000L)) return;
     }
   }
@@ -162,7 +165,7 @@ void check_curve(ByteSource& bytes, const Neuron& neuron) {
 
   const Scalar r = bytes.number<Scalar>(), J = neuron.inverse_rate(r);
   if (std::isnan(r)) return require(std::isnan(J), "NaN has no J", neuron, J);
-  if constexpr (is_soft<Neuron>) {
+  if constexpr (testing::is_smooth<Neuron>) {
     require(r > 0 || J == -infinity, "no J gives 0 or less", neuron, r, J);
   } else {
     require(r != 0 || J == 1, "the largest J of rate 0 is 1", neuron, r, J);
@@ -192,17 +195,17 @@ void check(ByteSource& bytes) {
     return check_refusal<Neuron>(refused, parameters);
   }
   const Neuron neuron = make();
-  const std::vector<Scalar> values = values_of(neuron);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    require(same(values[i], parameters[i].value + Scalar(0)), "getters give the parameters", neuron,
-            values[i], parameters[i].value);
+  const auto kept = parameters_of(neuron);
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    require(same(kept[i].value, parameters[i].value + Scalar(0)), "getters give the parameters",
+            neuron, kept[i].value, parameters[i].value);
   }
   require(neuron == construct<Neuron>(parameters) && !(neuron != construct<Neuron>(parameters)),
           "equal parameters make equal neurons", neuron);
-  const Scalar other = values[0] == 1 ? Scalar(2) : Scalar(1);
+  const Scalar other = neuron.tau_rc() == 1 ? Scalar(2) : Scalar(1);
   require(neuron.with_tau_rc(other) != neuron && neuron.with_tau_rc(other).tau_rc() == other,
           "others make others", neuron);
-  if (bytes.one_in(8)) check_printed(neuron, parameters);
+  if (bytes.one_in(8)) check_printed(neuron, kept);
   check_curve(bytes, neuron);
 }
 
