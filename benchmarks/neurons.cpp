@@ -89,7 +89,10 @@ void lif_step_math(benchmark::State& state) {
 }
 
 void population(benchmark::internal::Benchmark* b) {
-  b->Args({1000, 1000})->Unit(benchmark::kMicrosecond);
+  // Few samples, too: lines of less than a packet, and of one and a bit.
+  for (const Index samples : {8, 10, 1000}) {
+    b->Args({samples, 1000000 / samples})->Unit(benchmark::kMicrosecond);
+  }
 }
 void as_many_as_the_population(benchmark::internal::Benchmark* b) {
   b->Arg(Index{1000} * 1000)->Unit(benchmark::kMicrosecond);

@@ -146,6 +146,22 @@ TEMPLATE_LIST_TEST_CASE("a column with rows gives samples x neurons", "[broadcas
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("lines may be short, and many", "[broadcasting]", NeuronOfEachScalar) {
+  using Array = ArrayXX<ScalarOf<TestType>>;
+  const TestType neuron = neuron_under_test<TestType>();
+  for (const Index length : {1, 2, 7, 8, 10, 33, 130}) {
+    const Index lines = 2600 / length;
+    CAPTURE(length, lines);
+    const Array x = ArrayX<ScalarOf<TestType>>(currents<ScalarOf<TestType>>(length * lines, 1))
+                        .reshaped(length, lines);
+    const Array column = x.col(0) + 3, row = x.row(0) - 1, number = x.topLeftCorner(1, 1);
+    check(neuron, length, lines, x, column, column);
+    check(neuron, length, lines, row, column, x);
+    check(neuron, length, lines, column, row, number);
+    check(neuron, length, lines, Array(x.reverse()), x, row);
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("operands may be strided views and expressions", "[broadcasting]",
                         NeuronsOfTwoScalars) {
   using Scalar = ScalarOf<TestType>;

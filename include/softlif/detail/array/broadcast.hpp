@@ -316,31 +316,44 @@ class Broadcast {
   Result affine(const Finish& finish) const {
     static_assert(count >= 3);
     Result result = uninitialized();
-    // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache,
-    // unless an operand takes a buffer.
-    const auto is_apart = [](const Strided<const Scalar>& numbers) {
+    // Lines of few packets are computed as one long line.
+    bool at_once = false;
+    if constexpr (has_packets<Scalar>) {
+      at_once = lines() > 1 && length() < 8 * Lockstep<Scalar, 1>::size;
+    }
+    const auto is_apart = [at_once, this](const Strided<const Scalar>& numbers) {
+      if (at_once) return !is_number(numbers) && !numbers.is_contiguous(length(), lines());
       return numbers.inner_stride != 0 && numbers.inner_stride != 1;
     };
+    // The blocks lie in the result itself: larger ones than elsewhere, but still in the cache,
+    // unless an operand takes a buffer.
     const Eigen::Index most = std::any_of(numbers_.begin(), numbers_.end(), is_apart)
                                   ? block_size<Scalar, 1>()
                                   : 8 * buffer_size<Scalar>;
     BlockBuffer<Scalar> buffers[3];
     const Tiling tiling(length(), lines(), most, most);
     for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
+      const Eigen::Index size = at_once ? r.size() : r.inner_size,
+                         pieces = at_once ? 1 : r.outer_size;
       const auto part = [&](std::size_t i) -> Strided<const Scalar> {
         const Strided<const Scalar> numbers = numbers_[i].from(r.inner, r.outer);
-        if (!is_apart(numbers)) return numbers;
-        gather(numbers, r.inner_size, r.outer_size, buffers[i].data);
-        return {buffers[i].data, 1, r.inner_size};
+        if (!is_apart(numbers_[i])) {
+          return {numbers.data, at_once && !is_number(numbers) ? 1 : numbers.inner_stride,
+                  numbers.outer_stride};
+        }
+        // A line that is used for all is the same in each block.
+        if (!at_once || r.outer == 0 || numbers.outer_stride != 0) {
+          gather(numbers, r.inner_size, r.outer_size, buffers[i].data);
+        }
+        return {buffers[i].data, 1, size};
       };
       const Strided<const Scalar> x = part(0), gain = part(1), bias = part(2);
       Scalar* const block = result.data() + r.inner + r.outer * length();
-      multiply_add_anywhere<Scalar>(gain, x, bias, block, r.inner_size, r.outer_size);
+      multiply_add_anywhere<Scalar>(gain, x, bias, block, size, pieces);
       finish(r, block);
       if constexpr (ScaledByGain) {
         const Scalar zero(0);
-        multiply_add_anywhere<Scalar>(gain, {block, 1, r.inner_size}, {&zero, 0, 0}, block,
-                                      r.inner_size, r.outer_size);
+        multiply_add_anywhere<Scalar>(gain, {block, 1, size}, {&zero, 0, 0}, block, size, pieces);
       }
     }
     return result;
@@ -369,6 +382,9 @@ class Broadcast {
   void call(const Function& function, Eigen::Index i, Eigen::Index line,
             std::index_sequence<Each...>) const {
     function(in_rows_ ? line : i, in_rows_ ? i : line, *numbers_[Each].at(i, line)...);
+  }
+  static bool is_number(const Strided<const Scalar>& numbers) {
+    return numbers.inner_stride == 0 && numbers.outer_stride == 0;
   }
   Eigen::Index length() const { return in_rows_ ? cols_ : rows_; }
   Eigen::Index lines() const { return in_rows_ ? rows_ : cols_; }
