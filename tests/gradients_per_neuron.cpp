@@ -17,12 +17,9 @@ using namespace softlif;
 using namespace softlif::testing;
 using Eigen::Dynamic;
 using Eigen::Index;
-using softlif::detail::NeuronOf;
 
 namespace {
 
-template <class Neuron, class Parameter>
-using With = typename NeuronOf<Neuron>::template With<Parameter>;
 template <class Scalar>
 using RowX = Eigen::Array<Scalar, 1, Dynamic>;
 

@@ -2,11 +2,13 @@
 
 // What a test that is a template over the classes of neurons needs to know about a class.
 
+#include <array>
 #include <cstddef>
 #include <softlif/softlif.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "own_neuron.hpp"
 
@@ -108,6 +110,27 @@ struct CountOf<detail::ParameterList<Parameter, detail::ParameterNames<Each...>>
 template <class Neuron>
 inline constexpr std::size_t parameter_count =
     CountOf<std::decay_t<decltype(std::declval<const Neuron&>().parameters())>>::value;
+
+template <class Neuron, class Parameter>
+using With = typename detail::NeuronOf<Neuron>::template With<Parameter>;
+
+template <class Parameter, class Neuron, std::size_t... Place>
+auto joined(const std::vector<Neuron>& some, Eigen::Index rows, Eigen::Index cols,
+            std::index_sequence<Place...>) {
+  std::array<Parameter, sizeof...(Place)> parameters;
+  for (Parameter& parameter : parameters) parameter.resize(rows, cols);
+  for (Eigen::Index i = 0; i < rows * cols; ++i) {
+    std::size_t k = 0;
+    some[static_cast<std::size_t>(i) % some.size()].parameters().for_each(
+        [&](auto, const auto& value) { parameters[k++](i) = value; });
+  }
+  return With<Neuron, Parameter>(parameters[Place]...);
+}
+/// As one object with arrays of parameters: these neurons in turn.
+template <class Parameter, class Neuron>
+auto joined(const std::vector<Neuron>& some, Eigen::Index rows, Eigen::Index cols) {
+  return joined<Parameter>(some, rows, cols, std::make_index_sequence<parameter_count<Neuron>>());
+}
 
 /// The factor from spikes per second to rates.
 template <class Neuron>

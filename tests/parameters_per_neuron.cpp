@@ -9,12 +9,8 @@
 
 using namespace softlif;
 using namespace softlif::testing;
-using softlif::detail::NeuronOf;
 
 namespace {
-
-template <class Neuron, class Parameter>
-using With = typename NeuronOf<Neuron>::template With<Parameter>;
 
 /// Neurons of different parameters. Packets do not take some of them.
 template <class Neurons, class Array>

@@ -14,8 +14,6 @@ using Eigen::Index;
 
 namespace {
 
-template <class Neuron, class Parameter>
-using With = typename detail::NeuronOf<Neuron>::template With<Parameter>;
 template <class Scalar>
 using RowX = Eigen::Array<Scalar, 1, Eigen::Dynamic>;
 

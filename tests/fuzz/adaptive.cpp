@@ -3,6 +3,7 @@
 // written.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -31,18 +32,48 @@ template <class Neuron>
 using WithoutAdaptation =
     std::conditional_t<has_spikes<Neuron>, LIF<ScalarOf<Neuron>>, LIFRate<ScalarOf<Neuron>>>;
 
-template <class Scalar>
-auto one_for_each_row(const LIF<Scalar>& plain, const Column<Scalar>& tau_n,
-                      const Column<Scalar>& inc_n) {
-  return AdaptiveLIF<Column<Scalar>>(tau_n, inc_n, plain.tau_rc(), plain.tau_ref(),
-                                     plain.min_voltage(), plain.amplitude());
-}
-template <class Scalar>
-auto one_for_each_row(const LIFRate<Scalar>& plain, const Column<Scalar>& tau_n,
-                      const Column<Scalar>& inc_n) {
-  return AdaptiveLIFRate<Column<Scalar>>(tau_n, inc_n, plain.tau_rc(), plain.tau_ref(),
-                                         plain.amplitude());
-}
+/// The neurons of a step: all alike, or each row with its own adaptation.
+template <class Neuron>
+class Neurons {
+  using Scalar = ScalarOf<Neuron>;
+
+ public:
+  Neurons(ByteSource& bytes, const WithoutAdaptation<Neuron>& plain, const Shape& shape)
+      : plain_(plain),
+        alike_(bytes.one_in(2)),
+        tau_n_(alike_ ? 1 : shape.rows),
+        inc_n_(tau_n_.size()) {
+    for (Eigen::Index i = 0; i < tau_n_.size(); ++i) {
+      tau_n_(i) = bytes.one_in(4) ? bytes.positive<Scalar>() : bytes.between<Scalar>(1e-4, 10);
+      const Scalar increment =
+          bytes.one_in(4) ? std::abs(bytes.number<Scalar>()) : bytes.between<Scalar>(1e-4, 1);
+      inc_n_(i) = std::isfinite(increment) ? increment : Scalar(0);
+    }
+  }
+
+  Neuron of_row(Eigen::Index row) const {
+    const Eigen::Index i = alike_ ? 0 : row;
+    return Neuron(plain_, tau_n_(i), inc_n_(i));
+  }
+  /// Calls function(neurons) with one neuron, or with one for each row.
+  template <class Function>
+  void visit(const Function& function) const {
+    if (alike_) {
+      function(of_row(0));
+    } else if constexpr (has_spikes<Neuron>) {
+      function(AdaptiveLIF<Column<Scalar>>(tau_n_, inc_n_, plain_.tau_rc(), plain_.tau_ref(),
+                                           plain_.min_voltage(), plain_.amplitude()));
+    } else {
+      function(AdaptiveLIFRate<Column<Scalar>>(tau_n_, inc_n_, plain_.tau_rc(), plain_.tau_ref(),
+                                               plain_.amplitude()));
+    }
+  }
+
+ private:
+  WithoutAdaptation<Neuron> plain_;
+  bool alike_;
+  Column<Scalar> tau_n_, inc_n_;
+};
 
 /// A step of either kind of neuron: AdaptiveLIFRate has no voltage and no refractory time.
 template <class Neuron, class Neurons, class Scalar, class Input, class Output, class State,
@@ -90,7 +121,26 @@ bool are_same(const Matrix<Scalar>& a, const Matrix<Scalar>& b) {
   return std::equal(a.data(), a.data() + a.size(), b.data(), same<Scalar>);
 }
 
-/// Checks the step against the equations: tau_n dn/dt = inc_n output - n, by Euler's method.
+/// Checks the adaptation against tau_n dn/dt = inc_n output - n, by Euler's method, where no
+/// product leaves the range of the scalars, and where there is a wider type.
+template <class Neuron, class Scalar, class Claim>
+void require_follows(const Neuron& neuron, Scalar dt, Scalar output, Scalar from, Scalar to,
+                     const Claim& claim) {
+  using Limits = std::numeric_limits<Scalar>;
+  using Real = long double;
+  const Real n = from, drive = Real(neuron.inc_n()) * Real(output);
+  const Real share = Real(dt) / Real(neuron.tau_n()), way = share * (drive - n);
+  const auto is_within = [](Real x) {
+    return x == 0 || (std::abs(x) >= Real((Limits::min)()) && std::abs(x) <= Real((Limits::max)()));
+  };
+  if (!can_judge<Scalar> || !is_within(share) || !is_within(drive) || !is_within(way)) return;
+  const Real exact = n + way;
+  const Real error = 4 * Real(Limits::epsilon()) * (std::abs(n) + share * (drive + std::abs(n))) +
+                     2 * Real((Limits::min)() / Limits::epsilon());
+  if (std::abs(exact) + error > Real((Limits::max)())) return;
+  claim(std::abs(Real(to) - exact) <= error, "the adaptation follows the output");
+}
+
 template <class Neuron, class Scalar>
 void require_right(const Neuron& neuron, Scalar dt, Scalar J, const Values<Scalar>& from,
                    const Values<Scalar>& to) {
@@ -111,109 +161,110 @@ void require_right(const Neuron& neuron, Scalar dt, Scalar J, const Values<Scala
   if (!std::isfinite(from.adaptation)) return;
   claim(std::isfinite(to.adaptation), "the adaptation stays finite");
   claim(std::fpclassify(to.adaptation) != FP_SUBNORMAL, "no adaptation is subnormal");
-
-  const Real n = from.adaptation, drive = Real(neuron.inc_n()) * Real(to.output);
-  if (n >= 0 && dt <= neuron.tau_n()) {
+  if (from.adaptation >= 0 && dt <= neuron.tau_n()) {
     claim(to.adaptation >= 0, "the adaptation is not negative");
-    const Real highest = std::max(n, drive) * (1 + 4 * Real(Limits::epsilon()));
+    const Real drive = Real(neuron.inc_n()) * Real(to.output);
+    const Real highest = std::max(Real(from.adaptation), drive) * (1 + 4 * Real(Limits::epsilon()));
     claim(to.adaptation <= highest + Limits::denorm_min() || std::isnan(drive),
           "the adaptation is at most what drives it");
   }
-  // Judged only where no product leaves the range of the scalars, and where there is a wider type.
-  const Real share = Real(dt) / Real(neuron.tau_n());
-  const auto is_within = [](Real x) {
-    return x == 0 || (std::abs(x) >= Real((Limits::min)()) && std::abs(x) <= Real((Limits::max)()));
-  };
-  const Real way = share * (drive - n);
-  if (!can_judge<Scalar> || !is_within(share) || !is_within(drive) || !is_within(way)) return;
-  const Real exact = n + way;
-  const Real error = 4 * Real(Limits::epsilon()) * (std::abs(n) + share * (drive + std::abs(n))) +
-                     2 * Real((Limits::min)() / Limits::epsilon());
-  if (std::abs(exact) + error > Real((Limits::max)())) return;
-  claim(std::abs(Real(to.adaptation) - exact) <= error, "the adaptation follows the output");
+  require_follows(neuron, dt, to.output, from.adaptation, to.adaptation, claim);
 }
+
+/// What one neuron starts from.
+template <class Scalar>
+struct Start {
+  Scalar J;
+  Values<Scalar> values;
+};
+
+/// Some of them; they fill arrays of any size.
+template <class Scalar>
+std::array<Start<Scalar>, 4> some_starts(ByteSource& bytes, Scalar tau_ref) {
+  const auto state = [&](Scalar usual) {
+    return bytes.one_in(3) ? bytes.number<Scalar>() : Scalar(bytes.fraction()) * usual;
+  };
+  std::array<Start<Scalar>, 4> result;
+  for (auto& [J, values] : result) {
+    J = bytes.number<Scalar>();
+    values = {Scalar(0), state(1), state(tau_ref), state(1)};
+  }
+  return result;
+}
+
+/// The voltages and refractory times of neurons that have them, and what they are to become. (The
+/// target `spiking` has these in every layout.)
+template <class Scalar>
+struct States {
+  explicit States(const Shape& of_voltage, const Shape& of_time)
+      : voltage(zeros(of_voltage)),
+        refractory_time(zeros(of_time)),
+        next_voltage(voltage),
+        next_time(refractory_time) {}
+
+  static Matrix<Scalar> zeros(const Shape& shape) {
+    return Matrix<Scalar>::Zero(shape.rows, shape.cols);
+  }
+  bool have(const Shape& shape) const {
+    return voltage.cols() == shape.cols && refractory_time.cols() == shape.cols;
+  }
+  void set(Eigen::Index row, Eigen::Index col, const Values<Scalar>& values) {
+    voltage(row, col) = values.voltage;
+    refractory_time(row, col) = values.refractory_time;
+    expect(row, col, values);
+  }
+  void expect(Eigen::Index row, Eigen::Index col, const Values<Scalar>& values) {
+    next_voltage(row, col) = values.voltage;
+    next_time(row, col) = values.refractory_time;
+  }
+  bool are_as_expected() const {
+    return are_same(voltage, next_voltage) && are_same(refractory_time, next_time);
+  }
+
+  Matrix<Scalar> voltage, refractory_time, next_voltage, next_time;
+};
 
 template <class Neuron>
 void step(ByteSource& bytes) {
   using Scalar = ScalarOf<Neuron>;
   const auto plain = valid_neuron<WithoutAdaptation<Neuron>>(bytes);
   const Scalar dt = any_time_step<Scalar>(bytes);
-  const bool valid_dt = is_time_step(dt);
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
+  const Neurons<Neuron> neurons(bytes, plain, shape);
+  const auto starts = some_starts(bytes, plain.tau_ref());
 
-  // All neurons alike, or each row with its own.
-  const bool alike = bytes.one_in(2);
-  Column<Scalar> tau_n(alike ? 1 : shape.rows), inc_n(tau_n.size());
-  for (Eigen::Index i = 0; i < tau_n.size(); ++i) {
-    tau_n(i) = bytes.one_in(4) ? bytes.positive<Scalar>() : bytes.between<Scalar>(1e-4, 10);
-    const Scalar increment =
-        bytes.one_in(4) ? std::abs(bytes.number<Scalar>()) : bytes.between<Scalar>(1e-4, 1);
-    inc_n(i) = std::isfinite(increment) ? increment : Scalar(0);
-  }
-
-  constexpr int most = 4;
-  Scalar currents[most];
-  Values<Scalar> from[most];
-  for (int i = 0; i < most; ++i) {
-    currents[i] = bytes.number<Scalar>();
-    const auto state = [&](Scalar usual) {
-      return bytes.one_in(3) ? bytes.number<Scalar>() : Scalar(bytes.fraction()) * usual;
-    };
-    from[i] = {Scalar(0), state(1), state(plain.tau_ref()), state(1)};
-  }
-
-  const int wrong = bytes.below(32);  // which of the four has another shape, if any
-  const auto shape_of = [&](int i) {
-    return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
-  };
-  const bool in_place = bytes.one_in(4);
-  GuardedArray<Scalar> J(bytes, shape, !in_place), output(bytes, in_place ? shape : shape_of(1)),
-      adaptation(bytes, shape_of(2));
-  GuardedArray<Scalar>& to_output = in_place ? J : output;
-  // The target `spiking` has these in every layout.
-  const auto zeros = [&](const Shape& of) { return Matrix<Scalar>(of.rows, of.cols).setZero(); };
-  Matrix<Scalar> voltage = zeros(shape_of(has_spikes<Neuron> ? 3 : -1)),
-                 refractory_time = zeros(shape_of(has_spikes<Neuron> ? 4 : -1)),
-                 next_voltage = voltage, next_time = refractory_time;
-  const bool fits = valid_dt && to_output.shape() == shape && adaptation.shape() == shape &&
-                    voltage.cols() == shape.cols && refractory_time.cols() == shape.cols;
-  for (Eigen::Index col = 0; col < shape.cols; ++col) {
-    for (Eigen::Index row = 0; row < shape.rows; ++row) {
-      const std::size_t i = J.place(row, col) % most;
-      J.set(row, col, currents[i]);
-      adaptation.set(row, col, from[i].adaptation);
-      next_voltage(row, col) = voltage(row, col) = from[i].voltage;
-      next_time(row, col) = refractory_time(row, col) = from[i].refractory_time;
-      if (!fits) continue;
-      const Eigen::Index k = alike ? 0 : row;
-      const Neuron neuron(plain, tau_n(k), inc_n(k));
-      const Values<Scalar> to = stepped(neuron, dt, currents[i], from[i]);
-      require_right(neuron, dt, currents[i], from[i], to);
-      to_output.expect(row, col, to.output);
-      adaptation.expect(row, col, to.adaptation);
-      next_voltage(row, col) = to.voltage;
-      next_time(row, col) = to.refractory_time;
-    }
-  }
+  const StepShapes shapes(bytes, shape);
+  InputAndOutput<Scalar> currents(bytes, shape, shapes.of(1));
+  GuardedArray<Scalar> adaptation(bytes, shapes.of(2));
+  States<Scalar> states(has_spikes<Neuron> ? shapes.of(3) : shape,
+                        has_spikes<Neuron> ? shapes.of(4) : shape);
+  const bool fits = is_time_step(dt) && currents.output().shape() == shape &&
+                    adaptation.shape() == shape && states.have(shape);
+  for_each(shape, [&](Eigen::Index row, Eigen::Index col) {
+    const auto& [J, from] = starts[currents.input().place(row, col) % starts.size()];
+    currents.input().set(row, col, J);
+    adaptation.set(row, col, from.adaptation);
+    states.set(row, col, from);
+    if (!fits) return;
+    const Neuron neuron = neurons.of_row(row);
+    const Values<Scalar> to = stepped(neuron, dt, J, from);
+    require_right(neuron, dt, J, from, to);
+    currents.output().expect(row, col, to.output);
+    adaptation.expect(row, col, to.adaptation);
+    states.expect(row, col, to);
+  });
 
   const auto refused = refusal([&] {
-    J.visit([&](const auto& input) {
-      to_output.visit([&](auto&& out) {
-        adaptation.visit([&](auto&& n) {
-          if (alike) {
-            advance<Neuron>(Neuron(plain, tau_n(0), inc_n(0)), dt, input, out, voltage,
-                            refractory_time, n);
-          } else {
-            advance<Neuron>(one_for_each_row(plain, tau_n, inc_n), dt, input, out, voltage,
-                            refractory_time, n);
-          }
+    currents.visit([&](const auto& J, auto&& output) {
+      adaptation.visit([&](auto&& n) {
+        neurons.visit([&](const auto& all) {
+          advance<Neuron>(all, dt, J, output, states.voltage, states.refractory_time, n);
         });
       });
     });
   });
   require_refusal(refused, fits, Neuron::name, "J", dt, shape, plain);
-  require(J.is_as_expected() && output.is_as_expected() && adaptation.is_as_expected() &&
-              are_same(voltage, next_voltage) && are_same(refractory_time, next_time),
+  require(currents.are_as_expected() && adaptation.is_as_expected() && states.are_as_expected(),
           "arrays become what single neurons become, and nothing else is written", plain, dt,
           shape.text());
 }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <type_traits>
 #include <vector>
 
 #include "../refusal.hpp"
@@ -63,66 +65,94 @@ Shape shape_like(ByteSource& bytes, const Shape& shape) {
   }
 }
 
+/// The arrays of one call of step_math.
+template <class Scalar>
+class Arguments {
+ public:
+  Arguments(ByteSource& bytes, const Shape& shape)
+      : place_(static_cast<Place>(bytes.below(3))),
+        with_derivative_(bytes.one_in(2) || place_ == derivative_in_J),
+        is_expression_(bytes.one_in(4)),
+        J_(bytes, shape, place_ == elsewhere),
+        rates_(bytes, place_ == rate_in_J ? shape : shape_like(bytes, shape)),
+        derivatives_(bytes, place_ == derivative_in_J || !with_derivative_
+                                ? shape
+                                : shape_like(bytes, shape)) {}
+
+  bool fit() { return rates().shape() == J_.shape() && derivatives().shape() == J_.shape(); }
+
+  /// Fills J with these currents, and expects their results if the arguments fit.
+  void fill(const std::vector<Expected<Scalar>>& currents) {
+    for_each(J_.shape(), [&](Eigen::Index row, Eigen::Index col) {
+      // Elements at one place of the memory are one current.
+      const Expected<Scalar>& e = currents[J_.place(row, col) % currents.size()];
+      J_.set(row, col, e.J);
+      if (!fit()) return;
+      rates().expect(row, col, e.rate);
+      if (with_derivative_) derivatives().expect(row, col, e.derivative);
+    });
+  }
+
+  template <class Neuron>
+  void call(const Neuron& neuron) {
+    J_.visit([&](const auto& view) {
+      if (is_expression_) {
+        call(neuron, view * Scalar(1));
+      } else {
+        call(neuron, view);
+      }
+    });
+  }
+
+  /// @param refused  what call(neuron) said when it refused the arguments, or nothing
+  template <class Neuron>
+  void require_right(const Neuron& neuron, const std::string& refused) {
+    const std::string shape = J_.shape().text();
+    require(refused.empty() == fit(), "step_math refuses other shapes, and no others", neuron,
+            shape, rates().shape().text(), derivatives().shape().text());
+    if (!refused.empty()) {
+      const std::string start = std::string("softlif: ") + Neuron::name + "::step_math: J is ";
+      require(starts_with(refused, start) && contains(refused, shape),
+              "the refusal says what was given", refused);
+    }
+    require(rates_.is_as_expected(), "rates are those of single numbers", neuron, shape);
+    require(derivatives_.is_as_expected(), "derivatives are those of single numbers", neuron,
+            shape);
+    require(J_.is_as_expected(), "the input is as it should be", neuron, shape);
+  }
+
+ private:
+  enum Place { elsewhere, rate_in_J, derivative_in_J };
+
+  GuardedArray<Scalar>& rates() { return place_ == rate_in_J ? J_ : rates_; }
+  GuardedArray<Scalar>& derivatives() { return place_ == derivative_in_J ? J_ : derivatives_; }
+
+  template <class Neuron, class Input>
+  void call(const Neuron& neuron, const Input& input) {
+    rates().visit([&](auto&& output) {
+      if (with_derivative_) {
+        derivatives().visit([&](auto&& slopes) { neuron.step_math(input, output, slopes); });
+      } else {
+        neuron.step_math(input, output);
+      }
+    });
+  }
+
+  Place place_;
+  bool with_derivative_, is_expression_;
+  GuardedArray<Scalar> J_, rates_, derivatives_;
+};
+
 template <class Neuron>
 void step(ByteSource& bytes, const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
   const std::vector<Expected<Scalar>> currents = some_currents(bytes, neuron);
   // Numbers that are computed one by one, in the widest type, are slow.
   const bool is_slow = std::is_same_v<Scalar, long double> || !has_documented_ulp(neuron);
-  const Shape shape = any_shape(bytes, is_slow ? 40 : 2000);
-
-  enum Place { elsewhere, rate_in_J, derivative_in_J };
-  const Place place = static_cast<Place>(bytes.below(3));
-  const bool with_derivative = bytes.one_in(2) || place == derivative_in_J;
-  const bool is_expression = bytes.one_in(4);
-  GuardedArray<Scalar> J(bytes, shape, place == elsewhere);
-  GuardedArray<Scalar> rates(bytes, place == rate_in_J ? shape : shape_like(bytes, shape));
-  GuardedArray<Scalar> derivatives(
-      bytes, place == derivative_in_J || !with_derivative ? shape : shape_like(bytes, shape));
-  GuardedArray<Scalar>& to_rates = place == rate_in_J ? J : rates;
-  GuardedArray<Scalar>& to_derivatives = place == derivative_in_J ? J : derivatives;
-  const bool fits = to_rates.shape() == shape && to_derivatives.shape() == shape;
-
-  // Elements at one place of the memory are one current.
-  for (Eigen::Index col = 0; col < shape.cols; ++col) {
-    for (Eigen::Index row = 0; row < shape.rows; ++row) {
-      const Expected<Scalar>& e = currents[J.place(row, col) % currents.size()];
-      J.set(row, col, e.J);
-      if (!fits) continue;
-      to_rates.expect(row, col, e.rate);
-      if (with_derivative) to_derivatives.expect(row, col, e.derivative);
-    }
-  }
-
-  const auto call = [&](const auto& input) {
-    to_rates.visit([&](auto&& output) {
-      if (with_derivative) {
-        to_derivatives.visit([&](auto&& slopes) { neuron.step_math(input, output, slopes); });
-      } else {
-        neuron.step_math(input, output);
-      }
-    });
-  };
-  const auto refused = refusal([&] {
-    J.visit([&](const auto& view) {
-      if (is_expression) {
-        call(view * Scalar(1));
-      } else {
-        call(view);
-      }
-    });
-  });
-  require(refused.empty() == fits, "step_math refuses other shapes, and no others", neuron,
-          shape.text(), to_rates.shape().text(), to_derivatives.shape().text());
-  if (!refused.empty()) {
-    require(starts_with(refused, std::string("softlif: ") + Neuron::name + "::step_math: J is ") &&
-                contains(refused, shape.text()),
-            "the refusal says what was given", refused);
-  }
-  require(rates.is_as_expected(), "rates are those of single numbers", neuron, shape.text());
-  require(derivatives.is_as_expected(), "derivatives are those of single numbers", neuron,
-          shape.rows, shape.cols);
-  require(J.is_as_expected(), "the input is as it should be", neuron, shape.text());
+  Arguments<Scalar> arguments(bytes, any_shape(bytes, is_slow ? 40 : 2000));
+  arguments.fill(currents);
+  const auto refused = refusal([&] { arguments.call(neuron); });
+  arguments.require_right(neuron, refused);
 }
 
 }  // namespace

@@ -38,70 +38,105 @@ void check_current(Scalar x, Scalar gain, Scalar bias, Scalar current) {
   }
 }
 
-template <class Neuron>
-void check(ByteSource& bytes) {
-  using Scalar = ScalarOf<Neuron>;
+/// The operands of one of the functions current, rates and derivative.
+template <class Scalar>
+class Call {
+ public:
   using Array = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-  const auto neuron = valid_neuron<Neuron>(bytes);
-  const int function = bytes.below(3);
-  const Shape base = any_shape(bytes, 64);
-  Operand<Scalar> x(bytes, base), gain(bytes, base), bias(bytes, base);
-  const std::optional<Shape> common = common_shape({x.shape(), gain.shape(), bias.shape()});
 
-  Array result;
-  const auto refused = refusal([&] {
-    x.visit([&](const auto& x_values) {
-      gain.visit([&](const auto& gain_values) {
-        bias.visit([&](const auto& bias_values) {
-          if (function == 0) result = to_array(neuron.current(x_values, gain_values, bias_values));
-          if (function == 1) result = to_array(neuron.rates(x_values, gain_values, bias_values));
-          if (function == 2)
-            result = to_array(neuron.derivative(x_values, gain_values, bias_values));
+  explicit Call(ByteSource& bytes)
+      : function_(static_cast<Function>(bytes.below(3))),
+        base_(any_shape(bytes, 64)),
+        x_(bytes, base_),
+        gain_(bytes, base_),
+        bias_(bytes, base_),
+        common_(common_shape({x_.shape(), gain_.shape(), bias_.shape()})) {}
+
+  bool broadcasts() const { return common_.has_value(); }
+
+  template <class Neuron>
+  Array result_of(const Neuron& neuron) {
+    Array result;
+    x_.visit([&](const auto& x) {
+      gain_.visit([&](const auto& gain) {
+        bias_.visit([&](const auto& bias) {
+          if (function_ == current) result = to_array(neuron.current(x, gain, bias));
+          if (function_ == rates) result = to_array(neuron.rates(x, gain, bias));
+          if (function_ == derivative) result = to_array(neuron.derivative(x, gain, bias));
         });
       });
     });
-  });
-  require(refused.empty() == common.has_value(), "what does not broadcast is refused", neuron,
-          x.shape().text(), gain.shape().text(), bias.shape().text());
-  if (!refused.empty()) {
-    const char* const names[] = {"current", "rates", "derivative"};
-    require(starts_with(refused, std::string("softlif: ") + Neuron::name + "::" + names[function] +
-                                     ": the shapes do not broadcast: x is " + x.shape().text() +
-                                     ", gain is " + gain.shape().text() + ", bias is " +
-                                     bias.shape().text() + "; "),
-            "the refusal says the shapes", refused);
-    return;
+    return result;
   }
-  require(result.rows() == common->rows && result.cols() == common->cols,
-          "the result has the common shape", result.rows(), result.cols(), common->text());
 
-  // The same without broadcasting.
-  Array at_x(common->rows, common->cols), at_gain = at_x, at_bias = at_x, rates = at_x,
-                                          slopes = at_x;
-  for (Eigen::Index col = 0; col < common->cols; ++col) {
-    for (Eigen::Index row = 0; row < common->rows; ++row) {
-      at_x(row, col) = x.at(row, col);
-      at_gain(row, col) = gain.at(row, col);
-      at_bias(row, col) = bias.at(row, col);
+  /// @param refused  what result_of(neuron) said when it refused the operands, or nothing
+  template <class Neuron>
+  void require_refusal(const Neuron& neuron, const std::string& refused) const {
+    const std::string x = x_.shape().text(), gain = gain_.shape().text(),
+                      bias = bias_.shape().text();
+    require(refused.empty() == broadcasts(), "what does not broadcast is refused", neuron, x, gain,
+            bias);
+    if (refused.empty()) return;
+    const char* const names[] = {"current", "rates", "derivative"};
+    require(starts_with(refused, std::string("softlif: ") + Neuron::name + "::" + names[function_] +
+                                     ": the shapes do not broadcast: x is " + x + ", gain is " +
+                                     gain + ", bias is " + bias + "; "),
+            "the refusal says the shapes", refused);
+  }
+
+  /// Compares the result with that of operands of the common shape.
+  template <class Neuron>
+  void require_right(const Neuron& neuron, const Array& result) const {
+    const Shape& shape = *common_;
+    require(result.rows() == shape.rows && result.cols() == shape.cols,
+            "the result has the common shape", result.rows(), result.cols(), shape.text());
+    const Array x = spread(x_), gain = spread(gain_), bias = spread(bias_);
+    const Array J = neuron.current(x, gain, bias);
+    for (Eigen::Index i = 0; i < std::min<Eigen::Index>(J.size(), 8); ++i) {
+      check_current(x.data()[i], gain.data()[i], bias.data()[i], J.data()[i]);
     }
-  }
-  const Array J = neuron.current(at_x, at_gain, at_bias);
-  for (Eigen::Index i = 0; i < std::min<Eigen::Index>(J.size(), 8); ++i) {
-    check_current(at_x.data()[i], at_gain.data()[i], at_bias.data()[i], J.data()[i]);
-  }
-  neuron.step_math(J, rates, slopes);
-  for (Eigen::Index col = 0; col < J.cols(); ++col) {
-    for (Eigen::Index row = 0; row < J.rows(); ++row) {
+    Array rates_of_J(shape.rows, shape.cols), slopes = rates_of_J;
+    neuron.step_math(J, rates_of_J, slopes);
+    for_each(shape, [&](Eigen::Index row, Eigen::Index col) {
       const Scalar got = result(row, col);
-      if (function == 0) require(same(got, J(row, col)), "a current depends on its own operands");
-      if (function == 1) require(same(got, rates(row, col)), "rates are those of the currents");
-      if (function == 2) {
-        const Scalar want = detail::stored(at_gain(row, col) * slopes(row, col));
+      if (function_ == current) {
+        require(same(got, J(row, col)), "a current depends on its own operands");
+      } else if (function_ == rates) {
+        require(same(got, rates_of_J(row, col)), "rates are those of the currents");
+      } else {
+        const Scalar want = detail::stored(gain(row, col) * slopes(row, col));
         require(got == want || (std::isnan(got) && std::isnan(want)),
                 "derivatives are gain d rate / dJ", neuron, J(row, col), got, want);
       }
-    }
+    });
   }
+
+ private:
+  enum Function { current, rates, derivative };
+
+  /// The operand in the common shape.
+  Array spread(const Operand<Scalar>& operand) const {
+    Array result(common_->rows, common_->cols);
+    for_each(*common_,
+             [&](Eigen::Index row, Eigen::Index col) { result(row, col) = operand.at(row, col); });
+    return result;
+  }
+
+  Function function_;
+  Shape base_;
+  Operand<Scalar> x_, gain_, bias_;
+  std::optional<Shape> common_;
+};
+
+template <class Neuron>
+void check(ByteSource& bytes) {
+  using Scalar = ScalarOf<Neuron>;
+  const auto neuron = valid_neuron<Neuron>(bytes);
+  Call<Scalar> call(bytes);
+  typename Call<Scalar>::Array result;
+  const auto refused = refusal([&] { result = call.result_of(neuron); });
+  call.require_refusal(neuron, refused);
+  if (refused.empty()) call.require_right(neuron, result);
 }
 
 }  // namespace

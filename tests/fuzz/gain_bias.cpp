@@ -24,14 +24,6 @@ using testing::starts_with;
 template <class Scalar>
 using Array = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
-/// Calls function(row, col) for each element, in the order in which the library goes.
-template <class Function>
-void for_each(const Shape& shape, const Function& function) {
-  for (Eigen::Index col = 0; col < shape.cols; ++col) {
-    for (Eigen::Index row = 0; row < shape.rows; ++row) function(row, col);
-  }
-}
-
 /// The one neuron of amplitude 1 with this max rate and intercept.
 template <class Neuron, class Scalar = ScalarOf<Neuron>>
 void check_pair(const Neuron& unit, Scalar max_rate, Scalar intercept, Scalar gain, Scalar bias) {
@@ -83,6 +75,26 @@ void check_refusal(const std::string& text, const Neuron& unit, const Operand<Sc
   require(is_true, "what is refused is bad", text, unit);
 }
 
+/// What gain_bias made of max rates and intercepts that it took.
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+void require_right(const Neuron& neuron, const Operand<Scalar>& max_rates,
+                   const Operand<Scalar>& intercepts, const Shape& common,
+                   const Array<Scalar>& gain, const Array<Scalar>& bias) {
+  require(gain.rows() == common.rows && gain.cols() == common.cols, "gains have the common shape");
+  const Neuron unit = neuron.with_amplitude(Scalar(1));
+  const auto back = neuron.max_rates_intercepts(gain, bias);
+  for_each(common, [&](Eigen::Index row, Eigen::Index col) {
+    const Scalar g = gain(row, col), b = bias(row, col);
+    const Scalar max_rate = max_rates.at(row, col), intercept = intercepts.at(row, col);
+    require(std::isfinite(intercept) && intercept < 1, "such an intercept is refused", intercept);
+    require(
+        max_rate > 0 && !(max_rate * unit.tau_ref() > 1 + std::numeric_limits<Scalar>::epsilon()),
+        "such a max rate is refused", unit, max_rate);
+    check_pair(unit, max_rate, intercept, g, b);
+    check_pair(unit, back.max_rates(row, col), back.intercepts(row, col), g, b);
+  });
+}
+
 template <class Neuron>
 void check(ByteSource& bytes, const Neuron& neuron) {
   using Scalar = ScalarOf<Neuron>;
@@ -100,7 +112,6 @@ void check(ByteSource& bytes, const Neuron& neuron) {
     if (any) return source.number<Scalar>();
     return 1 - 3 * static_cast<Scalar>(source.fraction());
   });
-  const std::optional<Shape> common = common_shape({max_rates.shape(), intercepts.shape()});
 
   Array<Scalar> gain, bias;
   const auto refused = refusal([&] {
@@ -112,28 +123,16 @@ void check(ByteSource& bytes, const Neuron& neuron) {
       });
     });
   });
-  if (!common) {
-    require(contains(refused, "::gain_bias: the shapes do not broadcast: max_rates is " +
-                                  max_rates.shape().text() + ", intercepts is " +
-                                  intercepts.shape().text() + "; "),
+  const std::string r = max_rates.shape().text(), c = intercepts.shape().text();
+  if (const auto common = common_shape({max_rates.shape(), intercepts.shape()}); !common) {
+    require(contains(refused, "::gain_bias: the shapes do not broadcast: max_rates is " + r +
+                                  ", intercepts is " + c + "; "),
             "what does not broadcast is refused", neuron);
-    return;
+  } else if (!refused.empty()) {
+    check_refusal(refused, unit, max_rates, intercepts, *common);
+  } else {
+    require_right(neuron, max_rates, intercepts, *common, gain, bias);
   }
-  if (!refused.empty()) return check_refusal(refused, unit, max_rates, intercepts, *common);
-
-  require(gain.rows() == common->rows && gain.cols() == common->cols,
-          "gains have the common shape");
-  const auto back = neuron.max_rates_intercepts(gain, bias);
-  for_each(*common, [&](Eigen::Index row, Eigen::Index col) {
-    const Scalar g = gain(row, col), b = bias(row, col);
-    const Scalar max_rate = max_rates.at(row, col), intercept = intercepts.at(row, col);
-    require(std::isfinite(intercept) && intercept < 1, "such an intercept is refused", intercept);
-    require(
-        max_rate > 0 && !(max_rate * unit.tau_ref() > 1 + std::numeric_limits<Scalar>::epsilon()),
-        "such a max rate is refused", unit, max_rate);
-    check_pair(unit, max_rate, intercept, g, b);
-    check_pair(unit, back.max_rates(row, col), back.intercepts(row, col), g, b);
-  });
 }
 
 }  // namespace

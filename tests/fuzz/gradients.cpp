@@ -5,6 +5,7 @@
 #include "../gradients.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -29,25 +30,12 @@ using testing::starts_with;
 
 /// A few neurons in turn, as one object with arrays of parameters. If the type is a number, the
 /// first neuron alone.
-template <class Parameter, class One, class Scalar = ScalarOf<One>>
-auto joined(const std::vector<One>& some, Index rows, Index cols) {
-  using Neurons = typename detail::NeuronOf<One>::template With<Parameter>;
-  if constexpr (std::is_same_v<Parameter, Scalar>) {
+template <class Parameter, class One>
+auto one_or_joined(const std::vector<One>& some, Index rows, Index cols) {
+  if constexpr (std::is_same_v<Parameter, ScalarOf<One>>) {
     return some.front();
   } else {
-    Parameter tau_rc(rows, cols), tau_ref(rows, cols), amplitude(rows, cols), sigma(rows, cols);
-    for (Index i = 0; i < tau_rc.size(); ++i) {
-      const One& one = some[static_cast<std::size_t>(i) % some.size()];
-      tau_rc(i) = one.tau_rc();
-      tau_ref(i) = one.tau_ref();
-      amplitude(i) = one.amplitude();
-      if constexpr (is_soft<One>) sigma(i) = one.sigma();
-    }
-    if constexpr (is_soft<One>) {
-      return Neurons(sigma, tau_rc, tau_ref, amplitude);
-    } else {
-      return Neurons(tau_rc, tau_ref, amplitude);
-    }
+    return testing::joined<Parameter>(some, rows, cols);
   }
 }
 
@@ -94,85 +82,135 @@ class ExactSums {
   long double sum_[4] = {}, magnitude_[4] = {};
 };
 
+/// The arrays of one call of backward, of neurons that are one, a column or a row.
 template <class One, class Parameter>
-void check(ByteSource& bytes) {
+class Call {
   using Scalar = ScalarOf<One>;
   using Array = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-  constexpr bool is_one = std::is_same_v<Parameter, Scalar>;
-  constexpr bool is_row = !is_one && !std::is_same_v<Parameter, Eigen::ArrayX<Scalar>>;
+  static constexpr bool is_one = std::is_same_v<Parameter, Scalar>;
+  static constexpr bool is_row = !is_one && !std::is_same_v<Parameter, Eigen::ArrayX<Scalar>>;
 
-  const Shape shape = any_shape(bytes, 400);
-  std::vector<One> some;
-  for (int count = 1 + bytes.below(4); count > 0; --count) some.push_back(valid_neuron<One>(bytes));
-  const Index misfit = bytes.one_in(32) ? 2 : 0;
-  const Index count = is_one ? 1 : (is_row ? shape.cols : shape.rows) + misfit;
-  const auto neurons = joined<Parameter>(some, is_row ? 1 : count, is_row ? count : 1);
-  const auto which = [&](Index row, Index col) {
-    return is_one ? Index{0} : count == 1 ? Index{0} : is_row ? col : row;
-  };
-
-  Scalar numbers[4], weights[4];
-  for (Scalar& number : numbers) number = bytes.number<Scalar>();
-  for (Scalar& weight : weights) {
-    weight = bytes.one_in(2) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-3, 1e3);
-  }
-  enum Place { elsewhere, in_weights, in_J };
-  const Place place = static_cast<Place>(bytes.below(3));
-  const bool shapes_differ = place == elsewhere && bytes.one_in(16);
-  GuardedArray<Scalar> output(bytes, shapes_differ ? Shape{shape.rows + 1, shape.cols} : shape);
-  const bool fits = !shapes_differ && (is_one || misfit == 0 || count == 1);
-
-  Array J(shape.rows, shape.cols), weight(shape.rows, shape.cols);
-  for (Index col = 0; col < shape.cols; ++col) {
-    for (Index row = 0; row < shape.rows; ++row) {
-      const Index i = row + col * shape.rows;
-      J(row, col) = numbers[(i + i / 5) % 4];
-      weight(row, col) = weights[(i + i / 7) % 4];
-      if (place == in_J) output.set(row, col, J(row, col));
-      if (place == in_weights) output.set(row, col, weight(row, col));
-    }
-  }
-  std::vector<ExactSums<One>> sums;
-  if (fits) {
-    for (Index i = 0; i < count; ++i) {
-      sums.emplace_back(some[static_cast<std::size_t>(i) % some.size()]);
-    }
-    for (Index col = 0; col < shape.cols; ++col) {
-      for (Index row = 0; row < shape.rows; ++row) {
-        const auto i = static_cast<std::size_t>(which(row, col));
-        const Scalar derivative = some[i % some.size()].derivative(J(row, col));
-        const Scalar w = weight(row, col);
-        output.expect(row, col, w == 0 && !std::isnan(derivative) ? w : w * derivative);
-        sums[i].add(J(row, col), w);
-      }
-    }
+ public:
+  explicit Call(ByteSource& bytes)
+      : shape_(any_shape(bytes, 400)),
+        some_(some_neurons(bytes)),
+        misfit_(bytes.one_in(32) ? 2 : 0),
+        numbers_(numbers(bytes)),
+        weights_(weights(bytes)),
+        place_(static_cast<Place>(bytes.below(3))),
+        shapes_differ_(place_ == elsewhere && bytes.one_in(16)),
+        output_(bytes, shapes_differ_ ? Shape{shape_.rows + 1, shape_.cols} : shape_),
+        J_(shape_.rows, shape_.cols),
+        weight_(shape_.rows, shape_.cols) {
+    for_each(shape_, [&](Eigen::Index row, Eigen::Index col) { fill(row, col); });
+    if (fits()) expect();
   }
 
-  const auto refused = refusal([&] {
-    output.visit([&](auto&& view) {
-      const auto gradients = place == in_J         ? neurons.backward(view, weight, view)
-                             : place == in_weights ? neurons.backward(J, view, view)
-                                                   : neurons.backward(J, weight, view);
-      const auto values = gradients.values();
-      for (std::size_t k = 0; k < values.size(); ++k) {
-        for (Index i = 0; i < count; ++i) {
-          if constexpr (is_one) {
-            sums[static_cast<std::size_t>(i)].require_close(k, values[k]);
-          } else {
-            sums[static_cast<std::size_t>(i)].require_close(k, values[k](i));
-          }
-        }
-      }
+  bool fits() const { return !shapes_differ_ && (is_one || misfit_ == 0 || count_ == 1); }
+
+  /// The gradients, as arrays of one element a neuron.
+  auto run() {
+    using Values = std::decay_t<decltype(neurons_.backward(J_, weight_, J_).values())>;
+    Values values;
+    output_.visit([&](auto&& view) {
+      values = (place_ == in_J         ? neurons_.backward(view, weight_, view)
+                : place_ == in_weights ? neurons_.backward(J_, view, view)
+                                       : neurons_.backward(J_, weight_, view))
+                   .values();
     });
-  });
-  require(refused.empty() == fits, "backward refuses shapes that do not fit, and no others",
-          neurons, shape.text(), output.shape().text(), refused);
-  if (!fits) {
+    return values;
+  }
+
+  /// @param refused  what run() said when it refused the arguments, or nothing
+  void require_refusal(const std::string& refused) const {
+    require(refused.empty() == fits(), "backward refuses shapes that do not fit, and no others",
+            neurons_, shape_.text(), output_.shape().text(), refused);
+    if (fits()) return;
     require(starts_with(refused, std::string("softlif: ") + One::name + "::backward: J is "),
             "the refusal says what was given", refused);
   }
-  require(output.is_as_expected(), "J_gradient is output_gradient times the derivative", neurons,
-          shape.text());
+  void require_J_gradient() const {
+    require(output_.is_as_expected(), "J_gradient is output_gradient times the derivative",
+            neurons_, shape_.text());
+  }
+  template <class Values>
+  void require_sums(const Values& values) const {
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      for (Index i = 0; i < count_; ++i) {
+        const ExactSums<One>& sums = sums_[static_cast<std::size_t>(i)];
+        if constexpr (is_one) {
+          sums.require_close(k, values[k]);
+        } else {
+          sums.require_close(k, values[k](i));
+        }
+      }
+    }
+  }
+
+ private:
+  enum Place { elsewhere, in_weights, in_J };
+  using Four = std::array<Scalar, 4>;
+
+  static std::vector<One> some_neurons(ByteSource& bytes) {
+    std::vector<One> result;
+    for (int count = 1 + bytes.below(4); count > 0; --count) {
+      result.push_back(valid_neuron<One>(bytes));
+    }
+    return result;
+  }
+  static Four numbers(ByteSource& bytes) {
+    Four result;
+    for (Scalar& number : result) number = bytes.number<Scalar>();
+    return result;
+  }
+  static Four weights(ByteSource& bytes) {
+    Four result;
+    for (Scalar& weight : result) {
+      weight = bytes.one_in(2) ? bytes.number<Scalar>() : bytes.between<Scalar>(1e-3, 1e3);
+    }
+    return result;
+  }
+
+  void fill(Index row, Index col) {
+    const auto i = static_cast<std::size_t>(row + col * shape_.rows);
+    J_(row, col) = numbers_[(i + i / 5) % 4];
+    weight_(row, col) = weights_[(i + i / 7) % 4];
+    if (place_ == in_J) output_.set(row, col, J_(row, col));
+    if (place_ == in_weights) output_.set(row, col, weight_(row, col));
+  }
+  /// Expects J_gradient, and adds each element to its neuron's sums.
+  void expect() {
+    for (Index i = 0; i < count_; ++i) sums_.emplace_back(neuron(static_cast<std::size_t>(i)));
+    for_each(shape_, [&](Index row, Index col) {
+      const auto i = static_cast<std::size_t>(is_one || count_ == 1 ? 0 : is_row ? col : row);
+      const Scalar derivative = neuron(i).derivative(J_(row, col)), w = weight_(row, col);
+      output_.expect(row, col, w == 0 && !std::isnan(derivative) ? w : w * derivative);
+      sums_[i].add(J_(row, col), w);
+    });
+  }
+  const One& neuron(std::size_t i) const { return some_[i % some_.size()]; }
+
+  Shape shape_;
+  std::vector<One> some_;
+  Index misfit_, count_ = is_one ? 1 : (is_row ? shape_.cols : shape_.rows) + misfit_;
+  decltype(one_or_joined<Parameter>(std::vector<One>(), 0, 0)) neurons_ =
+      one_or_joined<Parameter>(some_, is_row ? 1 : count_, is_row ? count_ : 1);
+  Four numbers_, weights_;
+  Place place_;
+  bool shapes_differ_;
+  GuardedArray<Scalar> output_;
+  Array J_, weight_;
+  std::vector<ExactSums<One>> sums_;
+};
+
+template <class One, class Parameter>
+void check(ByteSource& bytes) {
+  Call<One, Parameter> call(bytes);
+  decltype(call.run()) gradients;
+  const auto refused = refusal([&] { gradients = call.run(); });
+  call.require_refusal(refused);
+  if (call.fits()) call.require_sums(gradients);
+  call.require_J_gradient();
 }
 
 }  // namespace

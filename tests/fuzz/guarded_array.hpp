@@ -29,6 +29,14 @@ struct Shape {
   }
 };
 
+/// Calls function(row, col) for each element of a shape, column by column.
+template <class Function>
+void for_each(const Shape& shape, const Function& function) {
+  for (Eigen::Index col = 0; col < shape.cols; ++col) {
+    for (Eigen::Index row = 0; row < shape.rows; ++row) function(row, col);
+  }
+}
+
 /// Mostly small; now and then longer than the blocks in which the library works.
 inline Shape any_shape(ByteSource& bytes, Eigen::Index most = 2000) {
   const int kind = bytes.below(64);

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <vector>
 
 #include "../refusal.hpp"
 #include "byte_source.hpp"
@@ -68,78 +71,142 @@ bool is_moderate(const Neuron& lif, Scalar dt, const Start<Scalar>& from) {
          is_between(from.voltage, -100, 1) && is_between(from.refractory_time, -1e3, lif.tau_ref());
 }
 
-/// Checks the step against tau_rc dv/dt = J - v over the part that is not refractory, in long
-/// double.
+/// The equation of the membrane, tau_rc dv/dt = J - v, over the part of a step that is not
+/// refractory, in long double; and how far the library may be from it.
+template <class Neuron>
+class Membrane {
+  using Scalar = testing::ScalarOf<Neuron>;
+  using Limits = std::numeric_limits<Scalar>;
+  using Real = long double;
+
+ public:
+  Membrane(const Neuron& lif, Scalar dt, const Start<Scalar>& from, const Stepped<Scalar>& to)
+      : lif_(lif), dt_(dt), from_(from), to_(to) {}
+
+  void require_right() const {
+    if (reached_ > 1 + error_) claim(to_.output > 0, "it spikes above 1", reached_);
+    if (reached_ < 1 - error_) claim(to_.output == 0, "it does not spike below 1", reached_);
+    if (to_.output == 0) return require_relaxed();
+    if constexpr (std::is_same_v<Neuron, PreciseLIF<Scalar>>) {
+      if (J_ > 1) return require_spikes();
+    }
+    require_spike();
+  }
+
+ private:
+  void claim(bool holds, const char* text, Real exact) const {
+    require(holds, text, lif_, dt_, from_.J, from_.voltage, from_.refractory_time, to_.output,
+            to_.voltage, to_.refractory_time, exact, error_);
+  }
+
+  void require_relaxed() const {
+    const Real exact = std::max(std::min(reached_, Real(1)), Real(lif_.min_voltage()));
+    claim(std::abs(to_.voltage - exact) <= error_, "the voltage relaxes", exact);
+    claim(std::abs(to_.refractory_time - left_) <= time_error_, "refractory times run down", left_);
+  }
+
+  /// At the very end of the step, the time of a spike is as uncertain as whether it comes.
+  Real time_error_of_spike() const { return time_error_ + error_ / ((J_ - 1) / tau_rc_); }
+
+  void require_spike() const {
+    const Real to_spike = tau_rc_ * std::log1p((1 - v_) / (J_ - 1));
+    const Real end = start_ + std::min(to_spike, active_) + lif_.tau_ref(), exact = end - step_;
+    claim(std::abs(to_.refractory_time - exact) <= rounding * end + time_error_of_spike(),
+          "the refractory time counts from the spike", exact);
+  }
+
+  /// Spikes come at equal intervals. The last one is less than an interval before the end, and the
+  /// voltage has relaxed since.
+  void require_spikes() const {
+    const Real interval = lif_.tau_ref() + tau_rc_ * std::log1p(1 / (J_ - 1));
+    const Real spikes = std::round(Real(to_.output) / (Real(lif_.amplitude()) / step_));
+    // (The output must tell the number of spikes.)
+    if (spikes > Real(0.1) / rounding || lif_.amplitude() / dt_ < Limits::min()) return;
+    const Real to_spike = std::min(tau_rc_ * std::log1p((1 - v_) / (J_ - 1)), active_);
+    const Real last = start_ + to_spike + (spikes - 1) * interval;
+    const Real time_of_last = Real(to_.refractory_time) + step_ - lif_.tau_ref();
+    const Real end = start_ + to_spike + spikes * interval + step_ + Real(lif_.tau_ref());
+    const Real lateness = rounding * end + time_error_of_spike();
+    claim(std::abs(time_of_last - last) <= lateness, "the last spike is where it is due", last);
+    claim(time_of_last <= step_ + lateness, "the last spike is within the step", last);
+    claim(time_of_last + interval >= step_ - lateness, "no other spike would fit", last);
+    const Real free = std::max(-Real(to_.refractory_time), Real(0));
+    const Real relaxed = -J_ * std::expm1(-free / tau_rc_);
+    claim(std::abs(to_.voltage - std::min(relaxed, Real(1))) <= rounding * (1 + J_ * rounding),
+          "the voltage relaxes from the last spike", relaxed);
+  }
+
+  /// What is lost where numbers are almost 0. The library may take so small a share for 0: what is
+  /// kept is negligible beside the threshold. If current and voltage are both almost 0, the voltage
+  /// becomes 0.
+  Real negligible() const {
+    const Real almost_0 = std::ldexp(Real(1), std::is_same_v<Scalar, float> ? -95 : -959);
+    const bool rests = std::max(std::abs(J_), std::abs(v_)) < almost_0;
+    return 256 * Real(Limits::min()) * std::abs(J_ - v_) + Limits::denorm_min() +
+           (rests ? almost_0 : Real(0));
+  }
+
+  static constexpr Real rounding = 8 * Real(Limits::epsilon());
+
+  Neuron lif_;
+  Scalar dt_;
+  Start<Scalar> from_;
+  Stepped<Scalar> to_;
+  Real J_ = from_.J, v_ = from_.voltage, tau_rc_ = lif_.tau_rc(), step_ = dt_;
+  Real left_ = Real(from_.refractory_time) - step_;
+  Real start_ = std::min(std::max(Real(from_.refractory_time), Real(0)), step_);
+  Real active_ = step_ - start_;
+  Real kept_ = std::exp(-active_ / tau_rc_), gained_ = -std::expm1(-active_ / tau_rc_);
+  Real reached_ = J_ * gained_ + v_ * kept_;
+  /// The library rounds the refractory time that is left and what it subtracts from.
+  Real time_error_ = rounding * (std::abs(left_) + step_);
+  Real error_ = rounding * (std::abs(J_) * gained_ + std::abs(v_) * kept_) +
+                std::abs(J_ - v_) * kept_ * std::min(Real(1), time_error_ / tau_rc_) + negligible();
+};
+
 template <class Neuron, class Scalar>
 void require_right(const Neuron& lif, Scalar dt, const Start<Scalar>& from,
                    const Stepped<Scalar>& to) {
   require_invariants(lif, dt, from, to);
   if constexpr (can_judge<Scalar>) {
-    if (!is_moderate(lif, dt, from)) return;
-    using Real = long double;
-    const Real J = from.J, v = from.voltage, tau_rc = lif.tau_rc(), step = dt;
-    const Real left = Real(from.refractory_time) - step;
-    const Real start = std::min(std::max(Real(from.refractory_time), Real(0)), step);
-    const Real active = step - start;
-    const Real kept = std::exp(-active / tau_rc), gained = -std::expm1(-active / tau_rc);
-    const Real reached = J * gained + v * kept;
-
-    // The library rounds the refractory time that is left and what it subtracts from.
-    constexpr Real rounding = 8 * Real(std::numeric_limits<Scalar>::epsilon());
-    const Real time_error = rounding * (std::abs(left) + step);
-    // The library may take so small a share for 0: what is kept is negligible beside the threshold.
-    using Limits = std::numeric_limits<Scalar>;
-    // If current and voltage are both almost 0, the voltage becomes 0.
-    const Real almost_0 = std::ldexp(Real(1), std::is_same_v<Scalar, float> ? -95 : -959);
-    const bool rests = std::max(std::abs(J), std::abs(v)) < almost_0;
-    const Real nothing = 256 * Real(Limits::min()) * std::abs(J - v) + Limits::denorm_min() +
-                         (rests ? almost_0 : Real(0));
-    const Real error = rounding * (std::abs(J) * gained + std::abs(v) * kept) +
-                       std::abs(J - v) * kept * std::min(Real(1), time_error / tau_rc) + nothing;
-    const auto claim = [&](bool holds, const char* text, Real exact) {
-      require(holds, text, lif, dt, from.J, from.voltage, from.refractory_time, to.output,
-              to.voltage, to.refractory_time, exact, error);
-    };
-    if (reached > 1 + error) claim(to.output > 0, "it spikes above 1", reached);
-    if (reached < 1 - error) claim(to.output == 0, "it does not spike below 1", reached);
-    if constexpr (std::is_same_v<Neuron, PreciseLIF<Scalar>>) {
-      if (to.output > 0 && J > 1) {
-        // Spikes come at equal intervals. The last one is less than an interval before the end, and
-        // the voltage has relaxed since.
-        const Real interval = lif.tau_ref() + tau_rc * std::log1p(1 / (J - 1));
-        const Real spikes = std::round(Real(to.output) / (Real(lif.amplitude()) / step));
-        // (The output must tell the number of spikes.)
-        if (spikes > Real(0.1) / rounding || lif.amplitude() / dt < Limits::min()) return;
-        const Real to_spike = std::min(tau_rc * std::log1p((1 - v) / (J - 1)), active);
-        const Real last = start + to_spike + (spikes - 1) * interval;
-        const Real time_of_last = Real(to.refractory_time) + step - lif.tau_ref();
-        const Real slope = (J - 1) / tau_rc;
-        const Real lateness =
-            rounding * (start + to_spike + spikes * interval + step + Real(lif.tau_ref())) +
-            time_error + error / slope;
-        claim(std::abs(time_of_last - last) <= lateness, "the last spike is where it is due", last);
-        claim(time_of_last <= step + lateness, "the last spike is within the step", last);
-        claim(time_of_last + interval >= step - lateness, "no other spike would fit", last);
-        const Real free = std::max(-Real(to.refractory_time), Real(0));
-        const Real relaxed = -J * std::expm1(-free / tau_rc);
-        claim(std::abs(to.voltage - std::min(relaxed, Real(1))) <= rounding * (1 + J * rounding),
-              "the voltage relaxes from the last spike", relaxed);
-        return;
-      }
-    }
-    if (to.output > 0) {
-      const Real to_spike = tau_rc * std::log1p((1 - v) / (J - 1));
-      const Real end = start + std::min(to_spike, active) + lif.tau_ref(), exact = end - step;
-      // At the very end of the step, the time of a spike is as uncertain as whether it comes.
-      const Real slope = (J - 1) / tau_rc;
-      claim(std::abs(to.refractory_time - exact) <= rounding * end + time_error + error / slope,
-            "the refractory time counts from the spike", exact);
-    } else {
-      const Real exact = std::max(std::min(reached, Real(1)), Real(lif.min_voltage()));
-      claim(std::abs(to.voltage - exact) <= error, "the voltage relaxes", exact);
-      claim(std::abs(to.refractory_time - left) <= time_error, "refractory times run down", left);
-    }
+    if (is_moderate(lif, dt, from)) Membrane<Neuron>(lif, dt, from, to).require_right();
   }
+}
+
+template <class Neuron, class Scalar>
+Stepped<Scalar> stepped(const Neuron& lif, Scalar dt, const Start<Scalar>& from) {
+  using One = Eigen::Array<Scalar, 1, 1>;
+  One output, voltage(from.voltage), refractory_time(from.refractory_time);
+  lif.step_math(dt, One(from.J), output, voltage, refractory_time);
+  return {output(0), voltage(0), refractory_time(0)};
+}
+
+/// One neuron before and after a step.
+template <class Scalar>
+struct Sample {
+  Start<Scalar> from;
+  Stepped<Scalar> to;
+};
+
+/// A few of them, whose steps are checked. They fill arrays of any size.
+template <class Neuron, class Scalar>
+std::vector<Sample<Scalar>> some_steps(ByteSource& bytes, const Neuron& lif, Scalar dt) {
+  const auto state = [&](Scalar usual) {
+    if (bytes.one_in(3)) return bytes.number<Scalar>();
+    return static_cast<Scalar>(bytes.fraction()) * usual;
+  };
+  std::vector<Sample<Scalar>> samples;
+  for (int count = 1 + bytes.below(4); count > 0; --count) {
+    const Scalar J = bytes.number<Scalar>(), voltage = state(1),
+                 refractory_time = state(lif.tau_ref());
+    Sample<Scalar> sample{{J, voltage, refractory_time}, {}};
+    if (is_time_step(dt)) {
+      sample.to = stepped(lif, dt, sample.from);
+      require_right(lif, dt, sample.from, sample.to);
+    }
+    samples.push_back(sample);
+  }
+  return samples;
 }
 
 template <class Neuron>
@@ -147,66 +214,37 @@ void step(ByteSource& bytes) {
   using Scalar = testing::ScalarOf<Neuron>;
   const auto lif = valid_neuron<Neuron>(bytes);
   const Scalar dt = any_time_step<Scalar>(bytes);
-  const bool valid_dt = is_time_step(dt);
-
-  constexpr int most = 4;
-  Start<Scalar> from[most];
-  Stepped<Scalar> to[most];
-  const int count = 1 + bytes.below(most);
-  for (int i = 0; i < count; ++i) {
-    Scalar& J = from[i].J;
-    Scalar& voltage = from[i].voltage;
-    Scalar& refractory_time = from[i].refractory_time;
-    J = bytes.number<Scalar>();
-    voltage = bytes.one_in(3) ? bytes.number<Scalar>() : static_cast<Scalar>(bytes.fraction());
-    refractory_time = bytes.one_in(3) ? bytes.number<Scalar>()
-                                      : static_cast<Scalar>(bytes.fraction()) * lif.tau_ref();
-    if (!valid_dt) continue;
-    using One = Eigen::Array<Scalar, 1, 1>;
-    One output, v(voltage), t(refractory_time);
-    lif.step_math(dt, One(J), output, v, t);
-    to[i] = {output(0), v(0), t(0)};
-    require_right(lif, dt, from[i], to[i]);
-  }
+  const std::vector<Sample<Scalar>> samples = some_steps(bytes, lif, dt);
 
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
-  const int wrong = bytes.below(32);  // which of the three has another shape, if any
-  const auto shape_of = [&](int i) {
-    return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
-  };
-  const bool in_place = bytes.one_in(4);
-  GuardedArray<Scalar> J(bytes, shape, !in_place), output(bytes, in_place ? shape : shape_of(1)),
-      voltage(bytes, shape_of(2)), refractory_time(bytes, shape_of(3));
-  GuardedArray<Scalar>& to_output = in_place ? J : output;
-  const bool fits = to_output.shape() == shape && voltage.shape() == shape &&
-                    refractory_time.shape() == shape && valid_dt;
-  for (Eigen::Index col = 0; col < shape.cols; ++col) {
-    for (Eigen::Index row = 0; row < shape.rows; ++row) {
-      const std::size_t i = J.place(row, col) % static_cast<std::size_t>(count);
-      J.set(row, col, from[i].J);
-      voltage.set(row, col, from[i].voltage);
-      refractory_time.set(row, col, from[i].refractory_time);
-      if (!fits) continue;
-      to_output.expect(row, col, to[i].output);
-      voltage.expect(row, col, to[i].voltage);
-      refractory_time.expect(row, col, to[i].refractory_time);
-    }
-  }
+  const StepShapes shapes(bytes, shape);
+  InputAndOutput<Scalar> currents(bytes, shape, shapes.of(1));
+  GuardedArray<Scalar> voltage(bytes, shapes.of(2)), refractory_time(bytes, shapes.of(3));
+  const bool fits = currents.output().shape() == shape && voltage.shape() == shape &&
+                    refractory_time.shape() == shape && is_time_step(dt);
+  for_each(shape, [&](Eigen::Index row, Eigen::Index col) {
+    const auto& [from, to] = samples[currents.input().place(row, col) % samples.size()];
+    currents.input().set(row, col, from.J);
+    voltage.set(row, col, from.voltage);
+    refractory_time.set(row, col, from.refractory_time);
+    if (!fits) return;
+    currents.output().expect(row, col, to.output);
+    voltage.expect(row, col, to.voltage);
+    refractory_time.expect(row, col, to.refractory_time);
+  });
 
   const auto refused = refusal([&] {
-    J.visit([&](const auto& input) {
-      to_output.visit([&](auto&& out) {
-        voltage.visit([&](auto&& v) {
-          refractory_time.visit([&](auto&& t) { lif.step_math(dt, input, out, v, t); });
-        });
+    currents.visit([&](const auto& J, auto&& output) {
+      voltage.visit([&](auto&& v) {
+        refractory_time.visit([&](auto&& t) { lif.step_math(dt, J, output, v, t); });
       });
     });
   });
   require_refusal(refused, fits, Neuron::name, "J", dt, shape, lif);
-  require(J.is_as_expected() && output.is_as_expected() && voltage.is_as_expected() &&
-              refractory_time.is_as_expected(),
-          "arrays become what single neurons become, and nothing else is written", lif, dt,
-          shape.text());
+  require(
+      currents.are_as_expected() && voltage.is_as_expected() && refractory_time.is_as_expected(),
+      "arrays become what single neurons become, and nothing else is written", lif, dt,
+      shape.text());
 }
 
 }  // namespace

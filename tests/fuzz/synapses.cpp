@@ -56,60 +56,79 @@ void require_right(const Synapse& synapse, Scalar dt, const Values<Scalar>& from
         "the output lies between what it comes from");
 }
 
+/// One synapse for all elements, or one for each row.
+template <class Synapse>
+class Synapses {
+  using Scalar = testing::TauOf<Synapse>;
+  using Column = testing::ArrayX<Scalar>;
+
+ public:
+  Synapses(ByteSource& bytes, const Shape& shape)
+      : alike_(bytes.one_in(2)), taus_(alike_ ? 1 : shape.rows) {
+    for (Scalar& tau : taus_) {
+      const Scalar any = std::abs(bytes.number<Scalar>());
+      tau =
+          bytes.one_in(4) ? (std::isfinite(any) ? any : Scalar(0)) : bytes.between<Scalar>(1e-6, 1);
+    }
+  }
+
+  Synapse of_row(Eigen::Index row) const { return Synapse(taus_(alike_ ? 0 : row)); }
+
+  template <class Input, class Output, class Lowpassed>
+  void step(Scalar dt, const Input& x, Output& output, Lowpassed& lowpassed) const {
+    if (alike_) {
+      testing::step(Synapse(taus_(0)), dt, x, output, lowpassed);
+    } else {
+      testing::step(SynapseOf<Synapse, Column>(taus_), dt, x, output, lowpassed);
+    }
+  }
+
+ private:
+  bool alike_;
+  Column taus_;
+};
+
+/// What one synapse makes of these values, which is checked.
+template <class Synapse, class Scalar>
+Values<Scalar> stepped(const Synapse& synapse, Scalar dt, const Values<Scalar>& from) {
+  using One = Eigen::Array<Scalar, 1, 1>;
+  One output(from.output), lowpassed(from.lowpassed);
+  testing::step(synapse, dt, One(from.x), output, lowpassed);
+  const Values<Scalar> to{from.x, output(0), lowpassed(0)};
+  require_right(synapse, dt, from, to);
+  return to;
+}
+
 template <class Synapse>
 void step(ByteSource& bytes) {
   using Scalar = testing::TauOf<Synapse>;
-  using Column = testing::ArrayX<Scalar>;
   const Scalar dt = any_time_step<Scalar>(bytes);
-  const bool valid_dt = is_time_step(dt);
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
-
-  // One time constant for all, or one for each row.
-  const bool alike = bytes.one_in(2);
-  Column taus(alike ? 1 : shape.rows);
-  for (Scalar& tau : taus) {
-    const Scalar any = std::abs(bytes.number<Scalar>());
-    tau = bytes.one_in(4) ? (std::isfinite(any) ? any : Scalar(0)) : bytes.between<Scalar>(1e-6, 1);
-  }
+  const Synapses<Synapse> synapses(bytes, shape);
   constexpr int most = 4;
   Values<Scalar> from[most];
   for (Values<Scalar>& values : from) {
     values = {bytes.number<Scalar>(), bytes.number<Scalar>(), bytes.number<Scalar>()};
   }
 
-  const int wrong = bytes.below(32);  // which of the two has another shape, if any
-  const auto shape_of = [&](int i) {
-    return wrong == i ? Shape{shape.rows, shape.cols + 1} : shape;
-  };
-  GuardedArray<Scalar> x(bytes, shape, true), output(bytes, shape_of(1)),
-      lowpassed(bytes, shape_of(is_alpha<Synapse> ? 2 : -1));
-  const bool fits = output.shape() == shape && lowpassed.shape() == shape && valid_dt;
-  for (Eigen::Index col = 0; col < shape.cols; ++col) {
-    for (Eigen::Index row = 0; row < shape.rows; ++row) {
-      const Values<Scalar>& values = from[x.place(row, col) % most];
-      x.set(row, col, values.x);
-      output.set(row, col, values.output);
-      lowpassed.set(row, col, values.lowpassed);
-      if (!fits) continue;
-      using One = Eigen::Array<Scalar, 1, 1>;
-      const Synapse one(taus(alike ? 0 : row));
-      One y(values.output), first(values.lowpassed);
-      testing::step(one, dt, One(values.x), y, first);
-      require_right(one, dt, values, {values.x, y(0), first(0)});
-      output.expect(row, col, y(0));
-      lowpassed.expect(row, col, first(0));
-    }
-  }
+  const StepShapes shapes(bytes, shape);
+  GuardedArray<Scalar> x(bytes, shape, true), output(bytes, shapes.of(1)),
+      lowpassed(bytes, is_alpha<Synapse> ? shapes.of(2) : shape);
+  const bool fits = output.shape() == shape && lowpassed.shape() == shape && is_time_step(dt);
+  for_each(shape, [&](Eigen::Index row, Eigen::Index col) {
+    const Values<Scalar>& values = from[x.place(row, col) % most];
+    x.set(row, col, values.x);
+    output.set(row, col, values.output);
+    lowpassed.set(row, col, values.lowpassed);
+    if (!fits) return;
+    const Values<Scalar> to = stepped(synapses.of_row(row), dt, values);
+    output.expect(row, col, to.output);
+    lowpassed.expect(row, col, to.lowpassed);
+  });
   const auto refused = refusal([&] {
     x.visit([&](const auto& input) {
       output.visit([&](auto&& out) {
-        lowpassed.visit([&](auto&& first) {
-          if (alike) {
-            testing::step(Synapse(taus(0)), dt, input, out, first);
-          } else {
-            testing::step(SynapseOf<Synapse, Column>(taus), dt, input, out, first);
-          }
-        });
+        lowpassed.visit([&](auto&& first) { synapses.step(dt, input, out, first); });
       });
     });
   });
