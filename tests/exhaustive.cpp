@@ -1,6 +1,7 @@
 // Every float as the current of neurons of float, judged by the kernel of double, which
 // rate_accuracy.cpp holds to the exact curve; and millions of floats (float*) and doubles, judged
-// by the definition in long double. Prints the worst errors: the table of cmake/docs/accuracy.md.
+// by the definition in long double, as are the partial derivatives that backward sums. Prints the
+// worst errors: the table of cmake/docs/accuracy.md.
 
 #include <atomic>
 #include <cmath>
@@ -15,6 +16,7 @@
 #include "bounds.hpp"
 #include "catch.hpp"
 #include "exact_curve.hpp"
+#include "gradients.hpp"
 #include "samples.hpp"
 #include "ulp.hpp"
 #include "worst.hpp"
@@ -27,12 +29,17 @@ template <class Neuron>
 void report(const char* type, const Neuron& neuron, const WorstOfNeuron& worst) {
   std::ostringstream name;
   name << neuron;
-  std::printf("%-6s %-56s rate %.3f ulp at J = %.17g, derivative %.3f ulp at J = %.17g\n", type,
+  std::printf("%-6s %-56s rate %.3f ulp at J = %.17g, derivative %.3f ulp at J = %.17g", type,
               name.str().c_str(), worst.rate.error, worst.rate.J, worst.derivative.error,
               worst.derivative.J);
+  if (worst.partial.error > 0) {
+    std::printf(", partial %.3f ulp at J = %.17g", worst.partial.error, worst.partial.J);
+  }
+  std::printf("\n");
   std::fflush(stdout);
   CHECK(worst.rate.error <= measured_bounds<Neuron>().rate);
   CHECK(worst.derivative.error <= measured_bounds<Neuron>().derivative);
+  CHECK(worst.partial.error <= measured_bounds<Neuron>().partial);
 }
 
 constexpr int block = 4096;
@@ -106,6 +113,21 @@ void check_all_floats(const Neuron& neuron) {
   report("float", neuron, worst);
 }
 
+/// Adds the errors of the partial derivatives at each J: the gradients of as many neurons alike.
+template <class Neurons, class Neuron, class Array>
+void add_partials(Worst& worst, const Neurons& copies, const Neuron& neuron, const Array& J) {
+  using Scalar = ScalarOf<Neuron>;
+  Array J_gradient;
+  const auto got = copies.backward(J, Array::Ones(), J_gradient).values();
+  for (Eigen::Index i = 0; i < J.size(); ++i) {
+    const auto want = exact_array(neuron, J[i]);
+    for (std::size_t k = 0; k < want.size(); ++k) {
+      if (is_flushed<Scalar>(static_cast<double>(want[k]))) continue;
+      worst.add(error_in_ulp(got[k](i), want[k]), double(J[i]));
+    }
+  }
+}
+
 /// Currents around the threshold at all scales, and from everywhere, judged by the definition in
 /// long double, which shares nothing with the kernels.
 template <class Neuron>
@@ -116,6 +138,7 @@ void check_many(const char* type, const Neuron& neuron) {
   std::mt19937_64 generator(1);
   const auto uniform = [&] { return std::ldexp(double(generator() >> 11), -53); };
   Eigen::Array<Scalar, block, 1> J, rate, derivative;
+  const auto copies = joined<ArrayX<Scalar>>(std::vector{neuron}, block, 1);
   WorstOfNeuron worst;
   for (int b = 0; b < 256; ++b) {
     for (int i = 0; i < block; i += 4) {
@@ -130,6 +153,7 @@ void check_many(const char* type, const Neuron& neuron) {
       worst.rate.add(error_in_ulp(rate[i], exact.rate), double(J[i]));
       worst.derivative.add(error_in_ulp(derivative[i], exact.derivative), double(J[i]));
     }
+    add_partials(worst.partial, copies, neuron, J);
   }
   report(type, neuron, worst);
 }

@@ -8,6 +8,7 @@
 #include <limits>
 #include <random>
 #include <softlif/softlif.hpp>
+#include <vector>
 
 #include "bounds.hpp"
 #include "catch.hpp"
@@ -157,4 +158,39 @@ TEMPLATE_LIST_TEST_CASE("neurons of any parameters are within the bounds", "[ran
 TEMPLATE_LIST_TEST_CASE("many neurons of any parameters are within the bounds",
                         "[random_parameters]", AllOfFloat) {
   check<TestType>(worst_of<TestType, false>(300, 4000, neuron_of_double));
+}
+
+TEMPLATE_LIST_TEST_CASE("neurons of any parameters side by side are each as alone",
+                        "[random_parameters]", GradientsOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  using Array = ArrayX<Scalar>;
+  constexpr Eigen::Index count = 20000;
+  Random random;
+  std::vector<TestType> alone;
+  Array J(count), rates(count), derivatives(count), J_gradient(count);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    alone.push_back(draw_neuron<TestType>(random));
+    const Scalar sigma = parameter_or<detail::Sigma>(alone.back(), Scalar(1));
+    J(i) = draw_current<Scalar>(random, static_cast<double>(sigma));
+  }
+  const auto neurons = joined<Array>(alone, count, 1);
+  neurons.step_math(J, rates, derivatives);
+  const auto gradients = to_array(neurons.backward(J, Array::Ones(count), J_gradient));
+  Worst worst;
+  bool equal = true;
+  for (Eigen::Index i = 0; i < count; ++i) {
+    const TestType& neuron = alone[static_cast<std::size_t>(i)];
+    const Scalar derivative = neuron.derivative(J(i));
+    equal = equal && same(rates(i), neuron.rate(J(i))) && same(derivatives(i), derivative) &&
+            same(J_gradient(i), derivative);
+    const auto exact = exact_array(neuron, J(i));
+    for (std::size_t k = 0; k < exact.size(); ++k) {
+      if (is_flushed<Scalar>(static_cast<double>(exact[k]))) continue;
+      worst.add(error_in_ulp(gradients[k](i), exact[k]), double(J(i)));
+    }
+  }
+  CHECK(equal);
+  if (!can_judge<Scalar>) SOFTLIF_SKIP("long double is hardly wider than double");
+  INFO("partial at J = " << worst.J);
+  CHECK(worst.error <= documented_bounds<TestType>().partial);
 }
