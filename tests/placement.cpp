@@ -45,6 +45,79 @@ TEMPLATE_LIST_TEST_CASE("values do not depend on length and alignment", "[placem
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("gradients do not depend on length and alignment", "[placement]",
+                        GradientsOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  using View = Eigen::Map<ArrayX<Scalar>>;
+  using One = Eigen::Array<Scalar, 1, 1>;
+  constexpr Index longest = 150, offsets = 16;
+  const Scalar marker(-7);
+  ArrayX<Scalar> J = wild_currents<Scalar>(longest + offsets), out(longest + offsets + 1);
+  ArrayX<Scalar> weights = currents<Scalar>(longest + offsets, 1), expected = weights;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    for (Index i = 0; i < J.size(); ++i) {
+      One gradient;
+      neuron.backward(One(J(i)), One(weights(i)), gradient);
+      expected(i) = gradient(0);
+    }
+    bool equal = true;
+    for (Index offset = 0; offset < offsets; ++offset) {
+      for (Index size = 0; size <= longest; ++size) {
+        out.fill(marker);
+        neuron.backward(View(J.data() + offset, size), View(weights.data() + offset, size),
+                        View(out.data() + offset, size));
+        equal = equal && same(out.segment(offset, size), expected.segment(offset, size)) &&
+                (out.head(offset) == marker).all() &&
+                (out.tail(out.size() - offset - size) == marker).all();
+      }
+    }
+    INFO(neuron);
+    CHECK(equal);
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("nor do the values of neurons with parameters of their own", "[placement]",
+                        GradientsOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  using Neurons = With<TestType, ArrayX<Scalar>>;
+  using View = Eigen::Map<ArrayX<Scalar>>;
+  constexpr Index longest = 150, offsets = 16;
+  const Scalar marker(-7);
+  const ArrayX<Scalar> part = ArrayX<Scalar>::LinSpaced(longest, Scalar(0.01), Scalar(1));
+  ArrayX<Scalar> J = wild_currents<Scalar>(longest + offsets), out(longest + offsets + 1);
+  ArrayX<Scalar> slopes = out, ones = ArrayX<Scalar>::Ones(J.size());
+  const auto neurons_of = [&](Index size) {
+    return Samples<TestType>::template of<Neurons>(ArrayX<Scalar>(part.head(size)));
+  };
+  const Neurons all = neurons_of(longest);
+  bool equal = true;
+  for (Index offset = 0; offset < offsets; ++offset) {
+    ArrayX<Scalar> rates(longest), derivatives(longest);
+    for (Index i = 0; i < longest; ++i) {
+      rates(i) = all.neuron(i).rate(J(offset + i));
+      derivatives(i) = all.neuron(i).derivative(J(offset + i));
+    }
+    for (Index size = 1; size <= longest; ++size) {
+      const Neurons neurons = neurons_of(size);
+      const View input(J.data() + offset, size), weights(ones.data() + offset, size);
+      out.fill(marker);
+      slopes.fill(marker);
+      neurons.step_math(input, View(out.data() + offset, size), View(slopes.data(), size));
+      equal = equal && same(out.segment(offset, size), rates.head(size)) &&
+              same(slopes.head(size), derivatives.head(size)) &&
+              (out.head(offset) == marker).all() &&
+              (out.tail(out.size() - offset - size) == marker).all() &&
+              (slopes.tail(slopes.size() - size) == marker).all();
+      out.fill(marker);
+      neurons.backward(input, weights, View(out.data() + offset, size));
+      equal = equal && same(out.segment(offset, size), derivatives.head(size)) &&
+              (out.head(offset) == marker).all() &&
+              (out.tail(out.size() - offset - size) == marker).all();
+    }
+  }
+  CHECK(equal);
+}
+
 TEMPLATE_LIST_TEST_CASE("an extreme current leaves the others alone, wherever it stands",
                         "[placement]", NeuronOfEachClass) {
   using Scalar = ScalarOf<TestType>;
