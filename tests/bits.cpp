@@ -76,10 +76,11 @@ TEMPLATE_TEST_CASE("numbers, packets and portable packets agree", "[bits]", floa
   std::mt19937_64 random(3);
   bool equal = true;
   for (int repetition = 0; repetition < 2000; ++repetition) {
-    Packet x, negative, power, rounded;
+    Packet x, larger, negative, power, rounded;
     for (int i = 0; i < Packet::size; ++i) {
       x.lane[i] = random_normal<Scalar>(random);
       negative.lane[i] = -x.lane[i];
+      larger.lane[i] = std::max(x.lane[i], Scalar(1));
       power.lane[i] = power_of_2_below(x.lane[i]);
       const int exponent = std::ilogb(x.lane[i]);
       std::uniform_int_distribution<int> change(
@@ -88,7 +89,11 @@ TEMPLATE_TEST_CASE("numbers, packets and portable packets agree", "[bits]", floa
       rounded.lane[i] = Layout<Scalar>::rounder + Scalar(change(random));
     }
     const auto scale = [](const auto& a, const auto& n) { return scale_by_power_of_2(a, n); };
+    const auto near_quotient = [](const auto& b, const auto& a) {
+      return power_of_2_near_quotient(b, a);
+    };
     equal = equal && agree<Scalar>([](const auto& a) { return power_of_2_below(a); }, x) &&
+            agree<Scalar>(near_quotient, x, larger) &&
             agree<Scalar>([](const auto& a) { return biased_log2(a); }, power) &&
             agree<Scalar>([](const auto& a) { return upper_half(a); }, x) &&
             agree<Scalar>([](const auto& a) { return upper_half(a); }, negative) &&
@@ -118,6 +123,20 @@ TEMPLATE_TEST_CASE("the functions on bits do what they say", "[bits]", float, do
   CHECK(right);
 }
 
+TEMPLATE_TEST_CASE("a power of 2 near a quotient is within a half of it", "[bits]", float, double) {
+  using Scalar = TestType;
+  std::mt19937_64 random(5);
+  std::uniform_real_distribution<double> exponent(0, std::numeric_limits<Scalar>::max_exponent - 2),
+      mantissa(1, 2);
+  for (int repetition = 0; repetition < 10000; ++repetition) {
+    const Scalar b = Scalar(mantissa(random)), a = b * std::exp2(Scalar(exponent(random)));
+    const Scalar power = power_of_2_near_quotient(b, a), ratio = power * (a / b);
+    REQUIRE(std::ldexp(Scalar(1), std::ilogb(power)) == power);
+    REQUIRE((ratio > Scalar(0.666) && ratio < Scalar(1.502)));
+  }
+  CHECK(power_of_2_near_quotient(Scalar(3), Scalar(3)) == 1);
+}
+
 TEST_CASE("UintLanes does on each lane what is done to an integer of its size", "[bits]") {
   using Lanes = UintLanes<std::uint32_t, 4>;
   const auto is = [](const Lanes& lanes, std::array<std::uint32_t, 4> expected) {
@@ -126,6 +145,10 @@ TEST_CASE("UintLanes does on each lane what is done to an integer of its size", 
   const Lanes a{{0, 1, 0x80000001, 0xFFFFFFFF}}, b{{7, 0xFFFFFFFF, 0x80000000, 2}};
   CHECK(is(a & 0x80000001, {0, 1, 0x80000001, 0x80000001}));
   CHECK(is(a | 0x00000010, {0x10, 0x11, 0x80000011, 0xFFFFFFFF}));
+  CHECK(is(a + b, {7, 0, 1, 1}));
+  CHECK(is(a - b, {0xFFFFFFF9, 2, 1, 0xFFFFFFFD}));
+  CHECK(is(a + 1U, {1, 2, 0x80000002, 0}));
+  CHECK(is(1U - a, {1, 0, 0x80000000, 2}));
   CHECK(is(a << 4, {0, 0x10, 0x10, 0xFFFFFFF0}));
   CHECK(is(a >> 4, {0, 0, 0x08000000, 0x0FFFFFFF}));  // zeros are shifted in, not the sign
   CHECK(is(a + b, {7, 0, 1, 1}));

@@ -42,11 +42,13 @@ template <class Scalar>
 struct Stated;
 template <>
 struct Stated<float> {
-  static constexpr double exp2 = 28.0, center_exp2 = 28.1, expm1 = 26.0, log1p = 27.6, atanh = 27.7;
+  static constexpr double exp2 = 28.0, center_exp2 = 28.1, expm1 = 26.1, log1p = 27.6, atanh = 27.7,
+                          short_atanh = 28.3;
 };
 template <>
 struct Stated<double> {
-  static constexpr double exp2 = 57.2, center_exp2 = 56.9, expm1 = 55.5, log1p = 56.5, atanh = 59.4;
+  static constexpr double exp2 = 57.2, center_exp2 = 56.9, expm1 = 55.3, log1p = 56.5, atanh = 59.4,
+                          short_atanh = 55.8;
 };
 
 }  // namespace
@@ -67,7 +69,7 @@ TEMPLATE_TEST_CASE("polynomials are within the errors they state", "[polynomials
             -0.5L, 0.5L, [&](Real f) { return 1 + f * polynomial(f, P::center_exp2()) / center; },
             power) <= allowed(S::center_exp2));
   CHECK(largest_error(
-            -0.35L, 0.35L, [](Real r) { return r + r * r * polynomial(r, P::expm1()); },
+            -0.51L, 0.19L, [](Real r) { return r + r * r * polynomial(r, P::expm1()); },
             [](Real r) { return std::expm1(r); }) <= allowed(S::expm1));
   CHECK(largest_error(
             tiny, 1,

@@ -28,7 +28,7 @@ inline namespace SOFTLIF_TARGET {
 ///
 /// At J = infinity the interval between spikes is tau_ref. Where that is 0, the output is infinite,
 /// and the voltage 0. In a step of more than a million spikes (5e14 in double) their number is
-/// right to a few ulp, and the step ends with the last of them.
+/// right to a few ulp, and the step ends with the last of them but for its rounding errors.
 ///
 /// An immutable value, which holds no state: safe to use from many threads.
 /// @tparam Parameter  a scalar, or an Eigen::Array of them for parameters one per neuron

@@ -45,6 +45,13 @@ inline constexpr Scalar negligible_number =
         ? power_of_2<Scalar>(range_scale<Scalar> == 1 ? -95 : -959)
         : (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
 
+/// The largest |voltage| after a step. It is negligible beside the largest current, so that their
+/// difference does not overflow.
+template <class Scalar>
+EIGEN_DEVICE_FUNC Scalar farthest_voltage() {
+  return largest_of<Scalar>() * (epsilon_of<Scalar>() / Scalar(4));
+}
+
 /// What a step needs of the parameters, whatever its dt.
 template <class Scalar_, class Constant = Scalar_>
 struct LIFConstants {
@@ -56,7 +63,7 @@ struct LIFConstants {
   LIFConstants(const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
                const Scalar& given_amplitude)
       : amplitude(given_amplitude),
-        lowest_voltage(max_of(min_voltage, Scalar(-farthest()))),
+        lowest_voltage(max_of(min_voltage, Scalar(-farthest_voltage<Scalar>()))),
         membrane(tau_rc),
         interspike_interval(tau_rc, tau_ref) {}
 
@@ -80,14 +87,6 @@ struct LIFConstants {
   Constant amplitude, lowest_voltage;
   TimeConstant<Scalar, Constant> membrane;
   InterspikeInterval<Scalar, Constant> interspike_interval;
-
- private:
-  /// The largest |voltage| after a step. It is negligible beside the largest current, so that their
-  /// difference does not overflow.
-  static Scalar farthest() {
-    using Limits = std::numeric_limits<Scalar>;
-    return (Limits::max)() * (Limits::epsilon() / Scalar(4));
-  }
 };
 
 /// The output for a spike, amplitude / dt. It is computed beforehand or, where each neuron has its
@@ -171,25 +170,26 @@ class LIFStep {
   template <class Value>
   SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
                                                 const Value& refractory_time) const {
-    const FirstSpike<Value> first = first_spike(J, voltage, refractory_time);
-    return after(first, spike_.template get<Value>(), Value(0), first.refractory_time,
-                 refractory_time);
+    const Value start = start_of(refractory_time), left = Value(dt_) - start;
+    const Value reached = voltage_after(left, lost_by(left, start), J, voltage);
+    const Value rest = rest_after_spike(start, J, voltage);
+    return after(is_above_1(reached), Stepped<Value>{spike_.template get<Value>(), Value(0), rest},
+                 max_of(reached, Value(lowest_voltage_)), refractory_time);
   }
 
   /// The same for neurons that are quiet, to the bit, at a fraction of the cost.
   template <class Value>
-  SOFTLIF_INLINE_PART auto if_quiet(const Value& J, const Value& voltage,
+  SOFTLIF_INLINE_PART auto if_quiet(const Value& given_J, const Value& given_voltage,
                                     const Value& refractory_time) const {
-    const Relaxed<Value> whole = {Value(whole_.is_long), Value(whole_.share),
-                                  Value(whole_.share_low)};
-    const auto is_small = is_almost_0(J, voltage);
-    const Value distance = where(is_small, Value(0), voltage - J);
-    const Value relaxed = where(is_small, Value(0), whole.voltage(J, voltage, distance));
-    const Value reached = where(at_most(refractory_time, Value(0)), relaxed, voltage);
+    const auto is_small = is_almost_0(given_J, given_voltage);
+    const Value J = where(is_small, Value(0), given_J),
+                voltage = where(is_small, Value(0), given_voltage);
+    const Value relaxed = voltage_after_whole(J, voltage);
     // Where J is NaN, so is the difference, also in the refractory period, and the neuron is not
-    // quiet.
-    const auto is_quiet =
-        both(has_no_end(refractory_time), at_most(max_of(relaxed - relaxed, reached), Value(1)));
+    // quiet. (The sum also makes a -0 a 0.)
+    const Value reached =
+        where(at_most(refractory_time, Value(0)), relaxed, voltage) + (relaxed - relaxed);
+    const auto is_quiet = both(has_no_end(refractory_time), at_most(reached, Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
         is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
   }
@@ -203,47 +203,76 @@ class LIFStep {
  protected:
   using Limits = std::numeric_limits<Scalar>;
 
-  /// How a step goes up to its first spike.
+  // (These are functions of their own, and none returns more than one Value: g++ would keep what is
+  // returned together in memory, twice.)
+
+  /// When the refractory period ends within a step, or the step does. NaN where the period is.
   template <class Value>
-  struct FirstSpike {
-    Value J;                // clamped to the range of the computation
-    Value excess;           // positive where there is a spike
-    Value voltage;          // at the end of the step, where there is none
-    Value refractory_time;  // likewise, where there is exactly one
-  };
-
+  SOFTLIF_INLINE_PART Value start_of(const Value& refractory_time) const {
+    return min_of(max_of(refractory_time, Value(0)), Value(dt_));
+  }
+  /// What the rounding of `left` = dt - start has lost.
   template <class Value>
-  SOFTLIF_INLINE_PART FirstSpike<Value> first_spike(const Value& J, const Value& voltage,
-                                                    const Value& refractory_time) const {
-    const Value start = min_of(max_of(refractory_time, Value(0)), Value(dt_));
-    const Value left = Value(dt_) - start;
-    const Value left_low = (Value(dt_) - left) - start;  // what the rounding of `left` lost
-    const auto is_small = is_almost_0(J, voltage);
-    const Value distance = where(is_small, Value(0), voltage - J);
-    // (left - left is 0, or NaN where the refractory time is NaN.)
-    const Value relaxed = where(is_small, Value(left - left),
-                                relaxation_.voltage(left, left_low, J, voltage, distance));
-
-    // Infinite currents and voltages may have given NaN where the result should be a number. (Of
-    // two numbers, min_of and max_of give the first if it is NaN.)
-    const Value large_J = max_of(min_of(J, Value(largest())), Value(-largest()));
-    const Value possible = where(at_most(relaxed, Value(largest_of<Scalar>())), relaxed,
-                                 fma(large_J, min_of(left, Value(1)), voltage));
-    // In the refractory period the voltage stays, unless J is NaN: then it becomes NaN.
-    const Value reached = where(at_most(left, Value(0)), voltage - (large_J - large_J), possible);
-
-    return {large_J, Value(reached - Value(1)), max_of(reached, Value(lowest_voltage_)),
-            rest_after_spike(spike_time(start, voltage, large_J))};
+  SOFTLIF_INLINE_PART Value lost_by(const Value& left, const Value& start) const {
+    return (Value(dt_) - left) - start;
   }
 
-  /// The state after the step. Where there is a spike, it is the given one.
+  /// Where current and voltage are almost 0. Then they are taken for 0: otherwise a voltage at rest
+  /// would become a subnormal number, with which processors are slow.
   template <class Value>
-  SOFTLIF_INLINE_PART Stepped<Value> after(const FirstSpike<Value>& first, const Value& output,
-                                           const Value& voltage, const Value& rest,
+  SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
+    return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
+  }
+
+  /// The voltage after a whole step without a rest or a spike. It may be NaN where current or
+  /// voltage are infinite.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value voltage_after_whole(const Value& J, const Value& voltage) const {
+    const Relaxed<Value> whole = {Value(whole_.is_long), Value(whole_.share),
+                                  Value(whole_.share_low)};
+    return whole.voltage(J, voltage, Value(voltage - J));
+  }
+  /// The voltage after that time, if there is no spike. After no time it is the old one; a -0 has
+  /// become 0, as in if_quiet.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value voltage_after(const Value& time, const Value& time_low,
+                                          const Value& given_J, const Value& given_voltage) const {
+    const auto is_small = is_almost_0(given_J, given_voltage);
+    const Value J = where(is_small, Value(0), given_J),
+                voltage = where(is_small, Value(0), given_voltage);
+    // Within what is finite, so that infinite currents and voltages give no NaN. (Of two numbers,
+    // min_of and max_of give the first if it is NaN.)
+    const Value distance = max_of(min_of(Value(voltage - J), Value(largest_of<Scalar>())),
+                                  Value(-largest_of<Scalar>()));
+    return relaxation_.voltage(time, time_low, J, voltage, distance);
+  }
+  /// Where a voltage is above the threshold.
+  template <class Value>
+  static SOFTLIF_INLINE_PART auto is_above_1(const Value& voltage) {
+    return at_most(Value(Scalar(1) + epsilon_of<Scalar>()), voltage);
+  }
+
+  /// The rest of the refractory period after the step, if there is exactly one spike.
+  template <class Value>
+  SOFTLIF_INLINE_PART Value rest_after_spike(const Value& start, const Value& J,
+                                             const Value& voltage) const {
+    const Value way = max_of(min_of(Value(Value(1) - voltage), Value(farthest_voltage<Scalar>())),
+                             Value(0));  // none from above the threshold
+    // Fused explicitly, and so rounded once: compilers would fuse it in some places and not in
+    // others. The spike lies within the step, even where a rounding puts it outside.
+    const Value end = fma(Value(twice_tau_rc_), time_to_cover(way, excess_of(J)),
+                          start + Value(tau_ref()));  // of the rest, from the start of the step
+    return min_of(end - Value(dt_), Value(tau_ref()));
+  }
+
+  /// The state after a step: that of a spike where there is one.
+  template <class Value, class Mask>
+  SOFTLIF_INLINE_PART Stepped<Value> after(const Mask& spikes, const Stepped<Value>& spike,
+                                           const Value& voltage,
                                            const Value& refractory_time) const {
-    return {where_positive(first.excess, output, first.voltage - first.voltage),  // NaN for NaN
-            where_positive(first.excess, voltage, first.voltage),
-            where_positive(first.excess, rest, refractory_time - Value(dt_))};
+    return {where(spikes, spike.output, voltage - voltage),  // NaN for NaN
+            where(spikes, spike.voltage, voltage),
+            where(spikes, spike.refractory_time, refractory_time - Value(dt_))};
   }
 
   template <class Widest>
@@ -252,19 +281,13 @@ class LIFStep {
     return {Wide(dt_), Wide(tau_rc_), Wide(tau_ref()), Wide(lowest_voltage_), Wide(dt_)};
   }
 
-  /// The voltage at a current, a time after a reset to 0.
-  template <class Value>
-  SOFTLIF_INLINE_PART Value after_reset(const Value& J, const Value& time) const {
-    const Value relaxed = relaxation_.voltage(time, Value(0), J, Value(0), Value(-J));
-    return max_of(min_of(relaxed, Value(1)), Value(lowest_voltage_));
-  }
   /// The time between two spikes at a current above 1, tau_ref included.
   template <class Value>
   SOFTLIF_INLINE_PART Value period(const Value& J) const {
-    return time_after(Value(0),
-                      max_of(Value(J - Value(1)), Value(InterspikeInterval<Scalar>::lowest_z())));
+    return fma(Value(twice_tau_rc_), time_to_cover(Value(1), excess_of(J)), Value(tau_ref()));
   }
   EIGEN_DEVICE_FUNC const Scalar& dt() const { return dt_; }
+  EIGEN_DEVICE_FUNC const Constant& lowest_voltage() const { return lowest_voltage_; }
   EIGEN_DEVICE_FUNC const Constant& tau_ref() const { return interspike_interval_.tau_ref(); }
 
  private:
@@ -288,37 +311,10 @@ class LIFStep {
     }
   }
 
-  /// Whether current and voltage are almost 0. Then the new voltage is 0: otherwise a voltage at
-  /// rest would become a subnormal number, with which processors are slow.
+  /// By how much the current exceeds the threshold, where it does; else what it could do so least.
   template <class Value>
-  SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
-    return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
-  }
-
-  /// The time from the start of the step to the end of the refractory period that follows the first
-  /// spike.
-  template <class Value>
-  SOFTLIF_INLINE_PART Value spike_time(const Value& start, const Value& voltage,
-                                       const Value& J) const {
-    // The interval is the one from 0 at the current 1 + z, for z = (J - 1) / (1 - v). A neuron that
-    // begins above 1 spikes at once: its z is so large that the interval is negligible, but finite.
-    const Value drive = max_of(J, Value(0));
-    const Value smallest_distance = max_of(drive, Value(1)) * Value(negligible());
-    const Value z = (drive - Value(1)) / max_of(Value(1) - voltage, smallest_distance);
-    // Where z is smaller than this, no spike comes within 65 tau_rc.
-    return time_after(start, max_of(z, Value(InterspikeInterval<Scalar>::lowest_z())));
-  }
-  template <class Value>
-  SOFTLIF_INLINE_PART Value time_after(const Value& start, const Value& z) const {
-    // Fused explicitly, and so rounded once: compilers would fuse it in some places and not in
-    // others.
-    return fma(Value(twice_tau_rc_), sum_of(interspike_interval_(z)), start);
-  }
-  /// The rest of the refractory period after the step. The period ends at the time t from the
-  /// step's start. The spike lies within the step, even where a rounding puts it outside.
-  template <class Value>
-  SOFTLIF_INLINE_PART Value rest_after_spike(const Value& t) const {
-    return min_of(max_of(Value(tau_ref()), t) - Value(dt_), Value(tau_ref()));
+  SOFTLIF_INLINE_PART Value excess_of(const Value& J) const {
+    return max_of(min_of(J, Value(largest())) - Value(1), Value(epsilon_of<Scalar>()));
   }
 
   Scalar dt_;

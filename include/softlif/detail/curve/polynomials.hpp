@@ -31,10 +31,10 @@ struct Polynomials<float> {
                                   0x1.001274p-7f, 0x1.1d8324p-10f, 0x1.07419p-13f};
     return c;
   }
-  /// (e^r - 1 - r) / r^2 on [-0.35, 0.35]; e^r - 1 is within 2^-26.0.
+  /// (e^r - 1 - r) / r^2 on [-0.51, 0.19]; e^r - 1 is within 2^-26.1.
   static SOFTLIF_INLINE auto& expm1() {
-    static constexpr float c[] = {0x1.fffffep-2f, 0x1.5554aap-3f, 0x1.55571p-5f, 0x1.122cb8p-7f,
-                                  0x1.6b80c8p-10f};
+    static constexpr float c[] = {0x1.fffffep-2f, 0x1.555616p-3f, 0x1.55609p-5f, 0x1.0fec1cp-7f,
+                                  0x1.3ed838p-10f};
     return c;
   }
   /// log1p(e) / (center e) - 1 in powers of center (1 - e), for center = log1p_center and e on
@@ -48,6 +48,11 @@ struct Polynomials<float> {
   /// (atanh(r) / r - 1) / r^2 in powers of r^2, on [-1/3, 1/3]; atanh(r) is within 2^-27.7.
   static SOFTLIF_INLINE auto& atanh() {
     static constexpr float c[] = {0x1.555502p-2f, 0x1.99d1cap-3f, 0x1.1ec07p-3f, 0x1.1ec906p-3f};
+    return c;
+  }
+  /// The same on [-0.2012, 0.2012]; atanh(r) is within 2^-28.3.
+  static SOFTLIF_INLINE auto& short_atanh() {
+    static constexpr float c[] = {0x1.5555b6p-2f, 0x1.9928d8p-3f, 0x1.371684p-3f};
     return c;
   }
 };
@@ -70,12 +75,12 @@ struct Polynomials<double> {
         0x1.632d82849037ep-24, 0x1.8af7e9bf4229ep-28, 0x1.8e926da40a0d6p-32};
     return c;
   }
-  /// As for float; e^r - 1 is within 2^-55.5.
+  /// As for float; e^r - 1 is within 2^-55.3.
   static SOFTLIF_INLINE auto& expm1() {
     static constexpr double c[] = {
-        0x1.0000000000005p-1,  0x1.5555555555536p-3,  0x1.5555555551f5p-5,   0x1.1111111119ccap-7,
-        0x1.6c16c17fdab07p-10, 0x1.a01a01716899ep-13, 0x1.a019a42c6ebf7p-16, 0x1.71de8db7ee30bp-19,
-        0x1.28a552bc65efbp-22, 0x1.ae677794bf98cp-26};
+        0x1.0000000000002p-1,  0x1.5555555555656p-3,  0x1.5555555553bddp-5,  0x1.111111108ab34p-7,
+        0x1.6c16c16e10f82p-10, 0x1.a01a06d64fa25p-13, 0x1.a01a670a8b98p-16,  0x1.71d1eb01d006ap-19,
+        0x1.25bea1853f4f7p-22, 0x1.745f35c87d1adp-26};
     return c;
   }
   /// As for float; log1p(e) is within 2^-56.5.
@@ -95,6 +100,13 @@ struct Polynomials<double> {
                                    0x1.c71c741b15a32p-4, 0x1.745cb438b4b19p-4, 0x1.3b1dd62630701p-4,
                                    0x1.1068112711b1bp-4, 0x1.efd33f51f833ep-5, 0x1.55c870e0438b4p-5,
                                    0x1.5c62242f692ebp-4};
+    return c;
+  }
+  /// As for float; atanh(r) is within 2^-55.8.
+  static SOFTLIF_INLINE auto& short_atanh() {
+    static constexpr double c[] = {
+        0x1.55555555557a5p-2, 0x1.99999998e4271p-3, 0x1.249249bafad76p-3, 0x1.c71bfbbfb8801p-4,
+        0x1.7475c9964e608p-4, 0x1.3840d436bf9d2p-4, 0x1.3b49eaa4b0ccbp-4};
     return c;
   }
 };

@@ -45,7 +45,7 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
   using Base::Base;
 
   /// More packets than LIFStep's: the chain of dependent operations is twice as long.
-  static constexpr int packets = packets_for_outputs[2];
+  static constexpr int packets = packets_for_outputs[3];
 
   PreciseLIFStep<long double> widest() const {
     return Base::template widest_as<PreciseLIFStep<long double>>();
@@ -57,67 +57,54 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
                                                 const Value& refractory_time) const {
     if (spike_at_most_once<Value>()) return Base::operator()(J, voltage, refractory_time);
 
-    const auto first = this->first_spike(J, voltage, refractory_time);
+    const Value start = this->start_of(refractory_time), left = Value(this->dt()) - start;
     const Value tau_ref(this->tau_ref());
+    const Value first_rest = this->rest_after_spike(start, J, voltage);
 
-    // At a current of 1 or less, only a voltage that begins above 1 spikes.
-    const Value period =
-        where(at_most(J, Value(largest_of<Scalar>())), this->period(first.J), tau_ref);
-    const Value left = tau_ref - first.refractory_time;  // after the first spike
-    const Value quotient =
-        where_positive(Value(first.J - Value(1)), Value(left / period), Value(0));
+    // Where the rest after the first spike ends within the step, too, only the time after the last
+    // spike counts. Elsewhere the voltage at the end of the step says whether there is a spike, as
+    // in LIF, and there is room for one at most. Either way, one exponential is enough. (A spike at
+    // the very end may be on one side by its time and on the other by the voltage. Where the step
+    // could be quick, the voltage decides, so that both ways agree.)
+    const auto is_quiet = both(at_most(refractory_time, Value(0)),
+                               at_most(this->voltage_after_whole(J, voltage), Value(1)));
+    const auto is_rested = both(this->is_above_1(J), at_most(where(is_quiet, Value(0), first_rest),
+                                                             Value(-smallest_of<Scalar>())));
 
-    // The quotient is wrong by less than a quarter. So after `nearest` more spikes the neuron is
-    // next to the end of the step, before or after it: the last spike of the step is this one or
-    // the one before. The time between the spike and the end decides. It may be off by a rounding.
-    // Then either the voltage takes the spike to the next step, or the refractory time says that
-    // the spike was just now: none is lost, and none is counted twice. A spike at the very end
-    // belongs to the next step.
-    const Value nearest = nearest_integer<Scalar>(quotient);
-    const auto rest_after = [&](const Value& more_spikes) {
-      return fma(more_spikes, period, first.refractory_time);
-    };
-    const auto is_counted = at_most(nearest, Value(most_spikes()));
-    const auto is_late =
-        both(both(is_counted, at_most(Value(1), nearest)), at_most(tau_ref, rest_after(nearest)));
-
-    // Above most_spikes, the quotient is the number of spikes, and the step ends with one of them.
-    // (Where tau_rc is at the ends of the range of long double, the period may be infinite or NaN.)
-    const Value more = following_spikes(
-        where_positive(nearest, where(is_late, Value(nearest - Value(1)), nearest), Value(0)));
+    // The spikes that follow the first one. Those that are due at the end of the step are the next
+    // step's. One next to the end may be off by a rounding. Then either the voltage takes the spike
+    // to the next step, or the refractory time says that the spike was just now: none is lost, and
+    // none is counted twice.
+    const Value period = where(at_most(J, Value(largest_of<Scalar>())), this->period(J), tau_ref);
+    const Value periods = where(is_rested, Value((tau_ref - first_rest) / period), Value(0));
+    const Value nearest = nearest_integer<Scalar>(periods);
+    const Value more =
+        max_of(where(at_most(periods, nearest), Value(nearest - Value(1)), nearest), Value(0));
+    // (Of two numbers, min_of gives the first if the second is NaN: if all of them are infinite.)
     const Value last_rest =
-        where_positive(more, where(is_counted, rest_after(more), tau_ref), first.refractory_time);
+        where(is_rested, min_of(tau_ref, fma(more, period, first_rest)), first_rest);
 
-    const Value time = max_of(Value(-last_rest), Value(0));  // of integration, after the last spike
-    return this->after(first, this->output_of(Value(more + Value(1))),
-                       this->after_reset(first.J, time), last_rest, refractory_time);
+    const Value relaxed =
+        this->voltage_after(where(is_rested, max_of(Value(-last_rest), Value(0)), left),
+                            where(is_rested, Value(0), this->lost_by(left, start)), J,
+                            where(is_rested, Value(0), voltage));
+    const Value reached = max_of(min_of(relaxed, Value(1)), Value(this->lowest_voltage()));
+    return this->after(either(is_rested, this->is_above_1(relaxed)),
+                       Stepped<Value>{this->output_of(Value(more + Value(1))),
+                                      where(is_rested, reached, Value(0)), last_rest},
+                       reached, refractory_time);
   }
 
  private:
-  static constexpr bool is_one = std::is_same_v<Constant, Scalar>;
-
   /// Whether none of the neurons can spike twice in a step.
   template <class Value>
   SOFTLIF_INLINE_PART bool spike_at_most_once() const {
-    if constexpr (is_one) {
+    if constexpr (std::is_same_v<Constant, Scalar>) {
       return this->dt() <= this->tau_ref();
     } else {
       return all_of(at_most(Value(this->dt()), Value(this->tau_ref())));
     }
   }
-  /// How many spikes follow the first: none in a neuron that cannot spike twice.
-  template <class Value>
-  SOFTLIF_INLINE_PART Value following_spikes(const Value& more) const {
-    if constexpr (is_one) {
-      return more;
-    } else {
-      return where(at_most(Value(this->dt()), Value(this->tau_ref())), Value(0), more);
-    }
-  }
-
-  /// The most spikes of a step for which the rounding errors of the quotient are less than a
-  /// quarter.
-  static EIGEN_DEVICE_FUNC Scalar most_spikes() { return Scalar(0.125) / epsilon_of<Scalar>(); }
 };
 
 }  // namespace detail

@@ -5,9 +5,11 @@
 
 #include <limits>
 #include <softlif/detail/curve/polynomials.hpp>
+#include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/double_word.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/mask.hpp>
+#include <softlif/detail/number/reciprocal.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/number/varying.hpp>
 #include <softlif/detail/target.hpp>
@@ -83,7 +85,7 @@ class RelaxationTimes {
     return Value(slope_of_low_);
   }
 
-  static constexpr Scalar lowest_exponent = Scalar(-0.34375);  // of short times
+  static constexpr Scalar lowest_exponent = Scalar(-0.5078125);  // of short times
   // 2^-most_halvings is normal, and negligible beside 1.
   static constexpr Scalar most_halvings = std::numeric_limits<Scalar>::max_exponent - 8;
   static constexpr Scalar end_by_twice_tau_rc = most_halvings * Logarithms<Scalar>::ln2_high / 2;
@@ -165,7 +167,8 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   SOFTLIF_INLINE_PART Value voltage(const Value& t, const Value& t_low, const Value& J,
                                     const Value& v, const Value& distance) const {
     if (are_short<Value>()) return after_short(t, t_low).voltage(J, v, distance);
-    return after_any(t, t_low).voltage(J, v, distance);
+    // (Where t = 0, the sum makes a -0 a 0, as it is after a short time.)
+    return after_any(t, t_low).voltage(J, v + Value(0), distance);
   }
 
  private:
@@ -184,8 +187,8 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
     return {Value(0), x, fma(x * x, polynomial(x, Polynomials<Scalar>::expm1()), x_low)};
   }
 
-  /// exp(x) = 2^n exp(r) = power (1 + r + r_low) for |r| <= log 2 / 2 and
-  /// r_low = r^2 (1/2 + ...).
+  /// exp(x) = 2^n exp(r) = power (1 + r + r_low) for r from -0.5081 to 0.1851 and
+  /// r_low = r^2 (1/2 + ...). Short times are those with n = 0.
   template <class Value>
   SOFTLIF_INLINE_PART Relaxed<Value> after_any(const Value& t, const Value& t_low) const {
     const Value at = min_of(t, times_.template end<Value>(membrane_));
@@ -195,7 +198,8 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
     const Value x_low =
         fma(t_low, slope_of_low, fma(at, Value(membrane_.slope.low), fma_exact(at, slope, -x)));
 
-    const Value n_plus_rounder = fma(x, Value(Logarithms<Scalar>::log2e_high), Value(rounder));
+    const Value n_plus_rounder =
+        fma(x + Value(middle), Value(Logarithms<Scalar>::log2e_high), Value(rounder));
     const Value minus_n = Value(rounder) - n_plus_rounder;
     const Value r = fma(minus_n, Value(ln2_rest), fma(minus_n, Value(ln2_short), x));
     const Value r_low = fma(r * r, polynomial(r, Polynomials<Scalar>::expm1()), x_low);
@@ -208,6 +212,8 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   }
 
   static constexpr Scalar rounder = Layout<Scalar>::rounder;
+  // Minus the middle of the range of r. It makes n round to 0 up to lowest_exponent.
+  static constexpr Scalar middle = Scalar(0.1615);
   // log 2 = ln2_short + ln2_rest, where ln2_short has so few bits that its product with n is exact.
   static constexpr Scalar ln2_short = Scalar(0x1.62ep-1),
                           ln2_rest = (Logarithms<Scalar>::ln2_high - ln2_short) +
@@ -216,6 +222,34 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   Membrane membrane_;
   RelaxationTimes<Scalar, Constant> times_;
 };
+
+/// The time in which a membrane comes nearer to its current by `way`, to a distance of `rest` from
+/// it, in units of 2 tau_rc: log(1 + way / rest) / 2. `way` is at least 0, `rest` above it.
+template <class Scalar>
+Scalar time_to_cover(const Scalar& way, const Scalar& rest) {
+  return log1p_of(Scalar(way / rest)) / Scalar(2);
+}
+
+/// The same for a Lockstep of floats or doubles, within 2 ulp. The quotient must be below
+/// 2^max_exponent.
+///
+/// With p = 2^-k near rest / (way + rest), the logarithm is k log 2 + 2 atanh(r) for
+/// r = (p (way + rest) - rest) / (p (way + rest) + rest), of which |r| <= 0.2004.
+template <class Scalar, int Count, class Indices>
+SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> time_to_cover(
+    const Lockstep<Scalar, Count, Indices>& way, const Lockstep<Scalar, Count, Indices>& rest) {
+  using Value = Lockstep<Scalar, Count, Indices>;
+  constexpr Scalar log2_of_1 =
+      Scalar((UintOf<Scalar>{1} << Layout<Scalar>::mantissa_bits) + Layout<Scalar>::bias);
+  const Value sum = way + rest;
+  const Value p = power_of_2_near_quotient(rest, sum);
+  const Value k = Value(log2_of_1) - biased_log2(p);
+  // Where k = 0, nothing cancels.
+  const Value r = quotient(fma(rest, p - Value(1), p * way), fma(p, sum, rest));
+  const Value r2 = r * r;
+  const Value atanh = fma(r * r2, polynomial(r2, Polynomials<Scalar>::short_atanh()), r);
+  return fma(k, Value(Logarithms<Scalar>::ln2_high / 2), atanh);
+}
 
 /// How a membrane relaxes in the time t, for numbers of any type. Floats and doubles go through
 /// packets, and get the bits that packets give.

@@ -52,6 +52,16 @@ struct UintLanes {
     for (std::size_t i = 0; i < Size; ++i) a.lane[i] += b.lane[i];
     return a;
   }
+  friend UintLanes operator-(UintLanes a, const UintLanes& b) {
+    for (std::size_t i = 0; i < Size; ++i) a.lane[i] -= b.lane[i];
+    return a;
+  }
+  friend UintLanes operator+(UintLanes a, Uint b) {
+    return a.with_each([b](Uint value) { return value + b; });
+  }
+  friend UintLanes operator-(Uint a, UintLanes b) {
+    return b.with_each([a](Uint value) { return a - value; });
+  }
 };
 
 /// The integers that hold the bits of a Packet: of a number, the integer of its size.
@@ -106,6 +116,20 @@ template <class Packet>
 SOFTLIF_INLINE Packet power_of_2_below(const Packet& x) {
   using Scalar = ScalarOfPacket<Packet>;
   return bit_cast<Packet>(to_bits(x) & UintOf<Scalar>(~Layout<Scalar>::mantissa_mask));
+}
+
+/// A power of 2 near b / a, for positive normal a and b of which a is not the smaller: its product
+/// with a is from 0.666 b to 1.502 b. It must be normal, too.
+template <class Packet>
+SOFTLIF_INLINE Packet power_of_2_near_quotient(const Packet& b, const Packet& a) {
+  // The bits of a number, read as an integer, count its logarithm, by straight lines between the
+  // powers of 2: too low by up to 0.0861. So the rounded difference is within 0.5861 of log2(a /
+  // b).
+  using Scalar = ScalarOfPacket<Packet>;
+  using Uint = UintOf<Scalar>;
+  constexpr Uint half = Uint{1} << (Layout<Scalar>::mantissa_bits - 1);
+  const auto halvings = ((to_bits(a) - to_bits(b)) + half) & Uint(~Layout<Scalar>::mantissa_mask);
+  return bit_cast<Packet>(bit_cast<Uint>(Scalar(1)) - halvings);
 }
 
 /// 2^mantissa_bits + bias + log2 x, for a positive normal power of 2: an exact sum, from which a

@@ -222,6 +222,9 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
   friend SOFTLIF_INLINE Lockstep power_of_2_below(const Lockstep& x) {
     return of(detail::power_of_2_below(x.packet[Each])...);
   }
+  friend SOFTLIF_INLINE Lockstep power_of_2_near_quotient(const Lockstep& b, const Lockstep& a) {
+    return of(detail::power_of_2_near_quotient(b.packet[Each], a.packet[Each])...);
+  }
   friend SOFTLIF_INLINE Lockstep biased_log2(const Lockstep& power) {
     return of(detail::biased_log2(power.packet[Each])...);
   }

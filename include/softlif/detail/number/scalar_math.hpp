@@ -120,6 +120,9 @@ template <class Number>
 inline constexpr Number largest_number = (std::numeric_limits<Number>::max)();
 
 template <class Number>
+inline constexpr Number smallest_number = (std::numeric_limits<Number>::min)();
+
+template <class Number>
 EIGEN_DEVICE_FUNC Number epsilon_of() {
   if constexpr (std::is_floating_point_v<Number>) {
     return epsilon_number<Number>;
@@ -133,6 +136,15 @@ EIGEN_DEVICE_FUNC Number largest_of() {
     return largest_number<Number>;
   } else {
     return (std::numeric_limits<Number>::max)();
+  }
+}
+/// The smallest normal number.
+template <class Number>
+EIGEN_DEVICE_FUNC Number smallest_of() {
+  if constexpr (std::is_floating_point_v<Number>) {
+    return smallest_number<Number>;
+  } else {
+    return (std::numeric_limits<Number>::min)();
   }
 }
 
