@@ -67,8 +67,7 @@ SOFTLIF_INLINE auto for_packets(const StepRun<Step, Scalar>& run) {
 /// numbers.
 template <int Size, template <class...> class Step, class Scalar>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scalar>& run,
-                                                        const Eigen::Index* place, int count,
-                                                        Scalar* to) {
+                                                        const Place* place, int count, Scalar* to) {
   constexpr int constants = StepRun<Step, Scalar>::Columns::count;
   using Packet = typename Eigen::internal::find_best_packet<Scalar, constants>::type;
   constexpr int size = Eigen::internal::unpacket_traits<Packet>::size;
@@ -107,7 +106,7 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
 
 /// Calls function(run) for the neurons whose numbers are at these places.
 template <class Value, template <class...> class Step, class Scalar, class Function>
-EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const Eigen::Index* place,
+EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const Place* place,
                                         int count, const Function& function) {
   constexpr int size = Value::size;
   EIGEN_ALIGN_MAX Scalar numbers[std::size_t{StepRun<Step, Scalar>::Columns::count} * size];

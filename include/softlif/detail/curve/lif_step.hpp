@@ -185,11 +185,13 @@ class LIFStep {
     const Value J = where(is_small, Value(0), given_J),
                 voltage = where(is_small, Value(0), given_voltage);
     const Value relaxed = voltage_after_whole(J, voltage);
-    // Where J is NaN, so is the difference, also in the refractory period, and the neuron is not
-    // quiet. (The sum also makes a -0 a 0.)
-    const Value reached =
-        where(at_most(refractory_time, Value(0)), relaxed, voltage) + (relaxed - relaxed);
-    const auto is_quiet = both(has_no_end(refractory_time), at_most(reached, Value(1)));
+    const auto has_ended = at_most(refractory_time, Value(0));
+    // Also in the refractory period, a neuron is not quiet where J would take it above 1, which is
+    // rare, or is NaN.
+    const auto stays_low = at_most(max_of(relaxed, voltage), Value(1));
+    const auto is_quiet = both(either(has_ended, at_most(Value(dt_), refractory_time)), stays_low);
+    // (Adding 0 makes a -0 a 0.)
+    const Value reached = where(has_ended, relaxed, voltage) + Value(0);
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
         is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
   }
@@ -347,7 +349,7 @@ struct Steps {
     where(quiet.is_quiet, Value(0), J).store(output);
     where(quiet.is_quiet, quiet.voltage, voltage).store(voltages);
     where(quiet.is_quiet, quiet.refractory_time, refractory_time).store(refractory_times);
-    return ~lanes_of(quiet.is_quiet) & all_lanes<Value::size>;
+    return lanes_of(quiet.is_quiet);
   }
 
   template <class Value, class Step, class Scalar>

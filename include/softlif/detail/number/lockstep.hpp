@@ -16,8 +16,12 @@
 #define SOFTLIF_UNROLL _Pragma("unroll")
 #elif defined(__GNUC__) && !defined(__clang__) && !defined(EIGEN_CUDACC)
 #define SOFTLIF_UNROLL _Pragma("GCC unroll 32")
+#define SOFTLIF_UNROLL_BY_4 _Pragma("GCC unroll 4")
 #else
 #define SOFTLIF_UNROLL
+#endif
+#if !defined(SOFTLIF_UNROLL_BY_4)
+#define SOFTLIF_UNROLL_BY_4
 #endif
 
 // Kernels compute rounding errors, which -ffast-math lets a compiler take for 0. Since clang 13 a
