@@ -6,6 +6,11 @@
 #include <softlif/adaptive_neuron.hpp>
 #include <softlif/detail/array/arguments.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
+#include <softlif/detail/array/transform.hpp>
+#include <softlif/detail/curve/adaptation.hpp>
+#include <softlif/detail/curve/lif_step.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
+#include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/fwd.hpp>
@@ -107,6 +112,7 @@ class AdaptiveLIF : public AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>
                   detail::is_output<Scalar, Voltage>() &&
                   detail::is_output<Scalar, RefractoryTime>() &&
                   detail::is_output<Scalar, Adaptation>()) {
+      if (adapts_within_step(dt, J, output, voltage, refractory_time, adaptation)) return;
       Base::adapt(
           [&](const auto& current, auto& spikes) {
             this->neuron_without_adaptation().step_math(dt, current, spikes, voltage,
@@ -159,6 +165,37 @@ class AdaptiveLIF : public AdaptiveNeuron<AdaptiveLIF<Parameter>, LIF<Parameter>
   }
 
  private:
+  /// Steps and adapts at once where neurons share their parameters, and packets compute them.
+  /// @return whether it has
+  template <class Input, class Output, class Voltage, class RefractoryTime, class Adaptation>
+  bool adapts_within_step(const Scalar& dt, const Input& J, Output& output, Voltage& voltage,
+                          RefractoryTime& refractory_time, Adaptation& adaptation) const {
+    if constexpr (Base::is_one && detail::has_packets<Scalar> &&
+                  !detail::is_dispatched<detail::LIFStep<Scalar>, Scalar>) {
+      using Step = detail::LIFStep<Scalar>;
+      detail::checked_parameter<detail::TimeStep>(Base::function_text("step_math"), dt);
+      const auto& currents = detail::dense(J);
+      auto& outputs = this->checked(currents, "output", output);
+      auto& voltages = this->checked(currents, "voltage", voltage);
+      auto& times = this->checked(currents, "refractory_time", refractory_time);
+      auto& adaptations = this->checked(currents, "adaptation", adaptation);
+      const auto& lif = this->neuron_without_adaptation();
+      const detail::AdaptiveStep<Step, Scalar> neuron{
+          detail::step_of<Step>(dt, lif.parameters(), detail::LIFParameters()),
+          this->adaptation_of(dt)};
+      if (!neuron.step.has_moderate_times()) return false;
+      detail::transform(
+          [&](Eigen::Index n, const Scalar* in, auto*... arrays) {
+            detail::advance_adaptive(neuron, in, n, arrays...);
+          },
+          currents, detail::output(outputs), detail::state(voltages), detail::state(times),
+          detail::state(adaptations));
+      return true;
+    } else {
+      return false;
+    }
+  }
+
   template <class Array>
   static AdaptiveLIFState<Array> not_adapted(const LIFState<Array>& state) {
     const Eigen::Index rows = state.voltage.rows(), cols = state.voltage.cols();

@@ -85,6 +85,12 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
   /// @cond
   const Neuron& neuron_without_adaptation() const { return neuron_; }
 
+  /// How one neuron, or many with the same parameters, adapt in a step.
+  detail::Adaptation<Scalar> adaptation_of(const Scalar& dt) const {
+    return detail::rounded_to_nearest(
+        [&] { return detail::Adaptation<Scalar>{detail::adaptation_share(dt, tau_n()), inc_n()}; });
+  }
+
   /// Checks all arguments, writes the output by `step(current, output)`, and adapts.
   template <class Step, class Input, class Output, class Adaptation, class... States>
   void adapt(const Step& step, const Scalar& dt, const Input& J, Output& output,
@@ -100,9 +106,7 @@ class AdaptiveNeuron : public RateNeuron<Derived, detail::LIFKernel, Parameter, 
     step(currents.derived().array() - adaptations.array(), outputs);
 
     if constexpr (Base::is_one) {
-      const auto neuron = detail::rounded_to_nearest([&] {
-        return detail::Adaptation<Scalar>{detail::adaptation_share(dt, tau_n()), inc_n()};
-      });
+      const auto neuron = adaptation_of(dt);
       detail::transform(
           [&](Eigen::Index n, const Scalar* spikes, Scalar* adaptation_of) {
             detail::run_all<detail::AdaptAlike>(n, neuron, spikes, adaptation_of);

@@ -26,7 +26,9 @@ inline constexpr Eigen::Index buffer_size = has_packets<Scalar> ? 4096 / sizeof(
 template <class Scalar, int Outputs>
 constexpr Eigen::Index whole_groups(Eigen::Index most) {
   if constexpr (has_packets<Scalar>) {
-    constexpr Eigen::Index group = Lockstep<Scalar, packets_for_outputs[Outputs]>::size;
+    // Of four arrays, no more packets go in lockstep than of three.
+    constexpr int packets = packets_for_outputs[Outputs < 3 ? Outputs : 3];
+    constexpr Eigen::Index group = Lockstep<Scalar, packets>::size;
     return most / group * group;
   }
   return most;

@@ -2,8 +2,15 @@
 
 // How the adaptation of neurons follows their output.
 
+#include <Eigen/Core>
+#include <cstdint>
+#include <softlif/detail/array/quick_groups.hpp>
 #include <softlif/detail/array/run_all.hpp>
+#include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/curve/synapse_step.hpp>
+#include <softlif/detail/number/lockstep.hpp>
+#include <softlif/detail/number/mask.hpp>
+#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 
@@ -57,6 +64,74 @@ struct AdaptEach {
           adaptation);
   }
 };
+
+/// The step of spiking neurons that adapt and share their parameters.
+template <class Step, class Scalar>
+struct AdaptiveStep {
+  Step step;
+  Adaptation<Scalar> adaptation;
+};
+
+/// What for_each_group_quickly runs with an AdaptiveStep: Steps at the current J - adaptation.
+struct AdaptiveSteps {
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE void run(const AdaptiveStep<Step, Scalar>& neuron, const Scalar* J,
+                                      Scalar* output, Scalar* voltage, Scalar* refractory_time,
+                                      Scalar* adaptation) {
+    const Value adapted_by = Value::load(adaptation);
+    const Stepped<Value> stepped = neuron.step(Value(Value::load(J) - adapted_by),
+                                               Value::load(voltage), Value::load(refractory_time));
+    stepped.output.store(output);
+    stepped.voltage.store(voltage);
+    stepped.refractory_time.store(refractory_time);
+    after(neuron, stepped.output, adapted_by).store(adaptation);
+  }
+
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE std::uint64_t run_quickly(const AdaptiveStep<Step, Scalar>& neuron,
+                                                       const Scalar* given_J, Scalar* output,
+                                                       Scalar* voltages, Scalar* refractory_times,
+                                                       Scalar* adaptation) {
+    const Value J = Value::load(given_J), voltage = Value::load(voltages),
+                refractory_time = Value::load(refractory_times),
+                adapted_by = Value::load(adaptation);
+    const auto quiet = neuron.step.if_quiet(Value(J - adapted_by), voltage, refractory_time);
+    where(quiet.is_quiet, Value(0), J).store(output);
+    where(quiet.is_quiet, quiet.voltage, voltage).store(voltages);
+    where(quiet.is_quiet, quiet.refractory_time, refractory_time).store(refractory_times);
+    where(quiet.is_quiet, after(neuron, Value(0), adapted_by), adapted_by).store(adaptation);
+    return lanes_of(quiet.is_quiet);
+  }
+
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE std::uint64_t may_wait(const AdaptiveStep<Step, Scalar>& neuron,
+                                                    const Scalar* J, const Scalar* output,
+                                                    const Scalar* voltage,
+                                                    const Scalar* refractory_time,
+                                                    const Scalar* /*adaptation*/) {
+    return Steps::may_wait<Value>(neuron.step, J, output, voltage, refractory_time);
+  }
+
+ private:
+  template <class Value, class Step, class Scalar>
+  static EIGEN_ALWAYS_INLINE Value after(const AdaptiveStep<Step, Scalar>& neuron,
+                                         const Value& output, const Value& adaptation) {
+    return adapted<Scalar>(Value(neuron.adaptation.share), Value(neuron.adaptation.increment),
+                           output, adaptation);
+  }
+};
+
+/// A step of n neurons that adapt; output may be J itself.
+template <class Step, class Scalar>
+void advance_adaptive(const AdaptiveStep<Step, Scalar>& neuron, const Scalar* J, Eigen::Index n,
+                      Scalar* output, Scalar* voltage, Scalar* refractory_time,
+                      Scalar* adaptation) {
+#if defined(SOFTLIF_ON_HOST)
+  const RoundingToNearest guard;
+  for_each_group_quickly<Step::packets, AdaptiveSteps>(n, neuron, J, output, voltage,
+                                                       refractory_time, adaptation);
+#endif
+}
 
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET
