@@ -112,6 +112,39 @@ void measure_steps(const Neuron& neuron, double dt, const Arrays<Scalar>& arrays
   });
 }
 
+/// Parameters one per neuron, and their gradients.
+template <class Scalar>
+void measure_populations(const Arrays<Scalar>& arrays) {
+  using Array = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  constexpr std::size_t n = Arrays<Scalar>::n;
+  const Array sigma = Array::LinSpaced(4096, Scalar(0.01), Scalar(0.4));
+  const gpu::RateNeurons neurons(SoftLIFRate<Array>{sigma});
+  const gpu::RateNeurons one(SoftLIFRate<Scalar>(Scalar(0.02)));
+  const gpu::SpikingNeurons spiking(LIF<Array>(sigma), Scalar(0.001));
+  const DeviceArray<Scalar> gradients(4 * neurons.size()), state(n);
+  const Scalar* J = arrays.J();
+  Scalar *rate = arrays.rate(), *derivative = arrays.derivative();
+  for (const auto contiguous : {gpu::Contiguous::neurons, gpu::Contiguous::samples}) {
+    const bool in_lines = contiguous == gpu::Contiguous::samples;
+    const std::string name = std::string("4096 neurons of their own sigma, ") +
+                             (in_lines ? "samples" : "neurons") + " contiguous";
+    arrays.report((name + ", rates").c_str(),
+                  [&] { gpu::step_math(neurons, J, n, rate, nullptr, contiguous); });
+    arrays.report((name + ", rates and derivatives").c_str(),
+                  [&] { gpu::step_math(neurons, J, n, rate, derivative, nullptr, contiguous); });
+    arrays.report((name + ", backward").c_str(), [&] {
+      gpu::backward(neurons, J, n, rate, derivative, gradients.data(), nullptr, contiguous);
+    });
+    check(cudaMemset(state.data(), 0, n * sizeof(Scalar)));
+    check(cudaMemset(rate, 0, n * sizeof(Scalar)));
+    arrays.report((name + ", a step of LIF").c_str(), [&] {
+      gpu::step_math(spiking, J, n, derivative, rate, state.data(), nullptr, contiguous);
+    });
+  }
+  arrays.report("SoftLIFRate(sigma=0.02), backward",
+                [&] { gpu::backward(one, J, n, rate, derivative, gradients.data()); });
+}
+
 template <class Scalar>
 void measure() {
   const Arrays<Scalar> arrays;
@@ -121,6 +154,7 @@ void measure() {
   measure_steps(LIF<Scalar>(), 0.001, arrays);
   measure_steps(PreciseLIF<Scalar>(), 0.001, arrays);
   measure_steps(PreciseLIF<Scalar>(), 0.1, arrays);
+  measure_populations(arrays);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ if [ $# -eq 0 ]; then
   set -- build/cuda/tests/cuda
 fi
 failed=0
-for program in cuda_rates cuda_arrays cuda_steps softlif_gpu_benchmark; do
+for program in cuda_rates cuda_arrays cuda_steps cuda_populations softlif_gpu_benchmark; do
   echo "$program:"
   "$1/$program" || failed=1
 done

@@ -63,6 +63,22 @@ void launch_steps(Scalar* J, std::size_t n) {
   gpu::step_math(Neuron(), Scalar(0.001), J, n, J, J, J);
 }
 
+template <template <class> class Neuron, class Scalar>
+void launch_rates_of_each(Scalar* J, std::size_t n) {
+  using Array = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  const gpu::RateNeurons neurons(Neuron<Array>(Array::Constant(3, Scalar(1))));
+  gpu::step_math(neurons, J, n, J);
+  gpu::step_math(neurons, J, n, J, J);
+  gpu::backward(neurons, J, n, J, J, J);
+}
+
+template <template <class> class Neuron, class Scalar>
+void launch_steps_of_each(Scalar* J, std::size_t n) {
+  using Array = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  const gpu::SpikingNeurons neurons(Neuron<Array>(Array::Constant(3, Scalar(1))), Scalar(0.001));
+  gpu::step_math(neurons, J, n, J, J, J);
+}
+
 void launch_all(float* floats, double* doubles, std::size_t n) {
   launch_all<SoftLIFRate<float>>(floats, n);
   launch_all<LIFRate<float>>(floats, n);
@@ -72,4 +88,12 @@ void launch_all(float* floats, double* doubles, std::size_t n) {
   launch_steps<LIF<double>>(doubles, n);
   launch_steps<PreciseLIF<float>>(floats, n);
   launch_steps<PreciseLIF<double>>(doubles, n);
+  launch_rates_of_each<SoftLIFRate>(floats, n);
+  launch_rates_of_each<LIFRate>(floats, n);
+  launch_rates_of_each<SoftLIFRate>(doubles, n);
+  launch_rates_of_each<LIFRate>(doubles, n);
+  launch_steps_of_each<LIF>(floats, n);
+  launch_steps_of_each<LIF>(doubles, n);
+  launch_steps_of_each<PreciseLIF>(floats, n);
+  launch_steps_of_each<PreciseLIF>(doubles, n);
 }

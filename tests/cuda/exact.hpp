@@ -16,6 +16,18 @@ struct ExactResponse {
 std::vector<ExactResponse> exact_responses(double sigma, double tau_rc, double tau_ref,
                                            double amplitude, const std::vector<double>& J);
 
+/// Of one neuron, rounded to doubles.
+struct ExactGradients {
+  std::vector<double> J;           // at each current
+  std::vector<double> parameters;  // the sums
+  std::vector<double> sizes;       // the same sums, of magnitudes
+};
+
+/// For SoftLIFRate or, if sigma is 0, for LIFRate.
+ExactGradients exact_gradients(double sigma, double tau_rc, double tau_ref, double amplitude,
+                               const std::vector<double>& J,
+                               const std::vector<double>& output_gradient);
+
 /// The voltage after a step, as a double and what is left beyond it, and the distance that it
 /// moved.
 struct ExactVoltage {

@@ -27,8 +27,8 @@ namespace detail {
 /// The partial derivatives of one rate at a J that is not finite: the limits at infinity, and NaN
 /// for NaN.
 template <class Kernel, class Scalar = ScalarOf<Kernel>>
-Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& kernel,
-                                                                  const Scalar& J) {
+EIGEN_DEVICE_FUNC Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(
+    const Kernel& kernel, const Scalar& J) {
   if (J > Scalar(0)) return kernel.partials_at_infinity();
   Partials<Scalar, Kernel::Parameters::count> result;
   result.J = J < Scalar(0) ? Scalar(0) : J;
@@ -39,17 +39,17 @@ Partials<Scalar, Kernel::Parameters::count> partials_at_nonfinite(const Kernel& 
 /// Multiplies by the constant factors that packets leave out of their partials, if the kernel has
 /// any.
 template <class Kernel, class Term>
-auto complete_partials(const Kernel& kernel, Term& partials)
+EIGEN_DEVICE_FUNC auto complete_partials(const Kernel& kernel, Term& partials)
     -> std::void_t<decltype(kernel.to_partials(partials))> {
   kernel.to_partials(partials);
 }
 template <class... Nothing>
-void complete_partials(const Nothing&...) {}
+EIGEN_DEVICE_FUNC void complete_partials(const Nothing&...) {}
 
 /// The chain rule: output_gradient times partial. An output_gradient of 0 gives 0, even where the
 /// partial is infinite.
 template <class Scalar>
-Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
+EIGEN_DEVICE_FUNC Scalar weighted(const Scalar& output_gradient, const Scalar& partial) {
   const bool is_number = partial <= Scalar(0) || partial >= Scalar(0);
   return output_gradient == Scalar(0) && is_number ? output_gradient
                                                    : Scalar(output_gradient * partial);

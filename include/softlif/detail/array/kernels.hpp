@@ -439,7 +439,7 @@ class Kernels<Curve, Parameter, Names, true> {
   explicit Kernels(Parameters parameters)
       : parameters_((std::move)(parameters)), table_(parameters_) {}
 
-  const Parameters& parameters() const { return parameters_; }
+  EIGEN_DEVICE_FUNC const Parameters& parameters() const { return parameters_; }
   /// The index of the parameters of the neuron that takes the current in this row and column.
   Eigen::Index place(Eigen::Index row, Eigen::Index col) const {
     return row * each().row_step() + col * each().col_step();

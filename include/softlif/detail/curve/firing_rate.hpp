@@ -125,13 +125,13 @@ class FiringRate {
   }
   /// The partials of packets, or sums of them, with their constant factors.
   template <class Wide>
-  FiringRatePartials<Wide> to_partials(const Wide& tau_rc, const Wide& tau_ref,
-                                       const Wide& amplitude) const {
+  EIGEN_DEVICE_FUNC FiringRatePartials<Wide> to_partials(const Wide& tau_rc, const Wide& tau_ref,
+                                                         const Wide& amplitude) const {
     const auto times = static_cast<Wide>(tau_rc_);
     return {-tau_rc / times, -tau_ref / (2 * times), amplitude / static_cast<Wide>(amplitude_)};
   }
   /// The limits for J -> infinity.
-  FiringRatePartials<Scalar> partials_at_infinity(const Scalar& tau_ref) const {
+  EIGEN_DEVICE_FUNC FiringRatePartials<Scalar> partials_at_infinity(const Scalar& tau_ref) const {
     const Scalar unit_rate = Scalar(1) / tau_ref;
     const Scalar of_tau_ref = -(amplitude_ / tau_ref) * unit_rate;
     return {tau_ref > Scalar(0) ? Scalar(0) : of_tau_ref, of_tau_ref, unit_rate};

@@ -41,7 +41,9 @@ class RectifiedLinearKernel {
   SOFTLIF_INLINE_PART Partials<Value, 1> partials(const Value& J) const {
     return {rate_and_derivative(J).derivative, {rectified(J)}};
   }
-  Partials<Scalar, 1> partials_at_infinity() const { return {amplitude_, {infinite<Scalar>()}}; }
+  EIGEN_DEVICE_FUNC Partials<Scalar, 1> partials_at_infinity() const {
+    return {amplitude_, {infinite<Scalar>()}};
+  }
 
   /// Products are exact but for their rounding, whatever J.
   static EIGEN_DEVICE_FUNC Scalar packet_limit() {

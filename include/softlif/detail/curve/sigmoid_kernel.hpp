@@ -47,7 +47,7 @@ class SigmoidKernel {
     const Response<Value> response = rate_and_derivative(J);
     return {response.derivative, {-response.rate / Value(tau_ref_)}};
   }
-  Partials<Scalar, 1> partials_at_infinity() const {
+  EIGEN_DEVICE_FUNC Partials<Scalar, 1> partials_at_infinity() const {
     return {Scalar(0), {Scalar(-(Scalar(1) / tau_ref_) / tau_ref_)}};
   }
 

@@ -89,7 +89,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   }
   /// The partials of packets, or sums of them, with their constant factors.
   template <class Wide>
-  void to_partials(Wide (&parameter)[Parameters::count]) const {
+  EIGEN_DEVICE_FUNC void to_partials(Wide (&parameter)[Parameters::count]) const {
     auto& [sigma, tau_rc, tau_ref, amplitude] = parameter;
     const auto of = firing_rate_.to_partials(tau_rc, tau_ref, amplitude);
     sigma = softplus_.to_partial(sigma);
@@ -98,7 +98,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
     amplitude = of.amplitude;
   }
   /// The limits for J -> infinity.
-  Partials<Scalar, Parameters::count> partials_at_infinity() const {
+  EIGEN_DEVICE_FUNC Partials<Scalar, Parameters::count> partials_at_infinity() const {
     const auto of = firing_rate_.partials_at_infinity(tau_ref());
     return {at_infinity().derivative, {Scalar(0), of.tau_rc, of.tau_ref, of.amplitude}};
   }

@@ -149,7 +149,7 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   }
   /// That, or a sum of it, with the factor 1 / sigma and without the scale.
   template <class Wide>
-  Wide to_partial(const Wide& partial) const {
+  EIGEN_DEVICE_FUNC Wide to_partial(const Wide& partial) const {
     return partial / Wide(sigma_effect_scale) / Wide(sigma_);
   }
 

@@ -44,6 +44,12 @@ bool are_aligned(const Pointers*... pointers) {
   return ((reinterpret_cast<std::uintptr_t>(pointers) % 16 == 0) && ...);
 }
 
+/// @throws std::runtime_error  unless CUDA succeeded
+inline void expect_success(const char* call, cudaError_t status) {
+  if (status == cudaSuccess) return;
+  throw_error<std::runtime_error>(call, ": ", cudaGetErrorString(status));
+}
+
 /// @throws std::runtime_error  unless the launch succeeded
 template <class... Parameters, class... Arguments>
 void launch(const char* call, void (*kernel)(Parameters...), std::size_t blocks,
@@ -56,8 +62,7 @@ void launch(const char* call, void (*kernel)(Parameters...), std::size_t blocks,
                                 dim3(threads_per_block), addresses, 0, stream);
       },
       parameters);
-  if (status == cudaSuccess) return;
-  throw_error<std::runtime_error>(call, ": ", cudaGetErrorString(status));
+  expect_success(call, status);
 }
 
 }  // namespace device

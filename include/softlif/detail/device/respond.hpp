@@ -99,17 +99,18 @@ EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond_beyond(const LIFKernel<S
                                                             kernel.amplitude());
 }
 
-/// The rate at any J, and its derivative if wanted, else 0.
-template <bool with_derivative, class Kernel, class Scalar>
+/// The rate at any J, and its derivative if wanted, else 0. The tables are the device's own or
+/// their copies in a block's memory.
+template <bool with_derivative, class Kernel, class Scalar, class TablesOf>
 EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond(const Kernel& kernel, const NoCurve&,
-                                                        const Scalar& J) {
+                                                        const Scalar& J, const TablesOf&) {
   return detail::respond(kernel, J);
 }
-template <bool with_derivative, class Kernel, class Scalar>
+template <bool with_derivative, class Kernel, class Scalar, class TablesOf>
 EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond(const Kernel& kernel,
-                                                        const Curve<Scalar>& curve, Scalar J) {
+                                                        const Curve<Scalar>& curve, Scalar J,
+                                                        const TablesOf& tables) {
   if (!(std::fabs(J) <= curve.limit())) return respond_beyond<with_derivative>(kernel, J);
-  const auto tables = TablesFor<Scalar>::get();
   if constexpr (turns_at_once<Kernel>) {
     return curve.template respond<Corner::none, with_derivative, Instructions>(J, tables);
   } else if (curve.corner() == Corner::narrow) {
@@ -117,6 +118,12 @@ EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond(const Kernel& kernel,
   } else {
     return curve.template respond<Corner::wide, with_derivative, Instructions>(J, tables);
   }
+}
+template <bool with_derivative, class Kernel, class CurveOfKernel, class Scalar>
+EIGEN_ALWAYS_INLINE __device__ Response<Scalar> respond(const Kernel& kernel,
+                                                        const CurveOfKernel& curve,
+                                                        const Scalar& J) {
+  return respond<with_derivative>(kernel, curve, J, TablesFor<Scalar>::get());
 }
 
 }  // namespace device

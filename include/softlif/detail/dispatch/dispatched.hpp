@@ -141,7 +141,7 @@ void evaluate_each_by_library(const Kernels& kernels, bool in_rows, const Rectan
 
 /// A kernel, made of the parameters that its constructor takes.
 template <class Kernel, class Scalar, class... Others>
-EIGEN_DEVICE_FUNC Kernel made_of(const Scalar& first, const Others&... others) {
+Kernel made_of(const Scalar& first, const Others&... others) {
   if constexpr (is_dispatched<Kernel, Scalar>) {
     const Scalar parameters[] = {first, others...};
     Kernel kernel;

@@ -13,11 +13,11 @@ namespace detail {
 /// Whether a sum is infinite or NaN, so that adding to it changes nothing. A Lockstep is not asked:
 /// its user checks that all of it is finite before going on.
 template <class Number>
-bool is_final(const Number& sum) {
+EIGEN_DEVICE_FUNC bool is_final(const Number& sum) {
   return !is_finite(sum);
 }
 template <class Scalar, int Count, class Indices>
-constexpr bool is_final(const Lockstep<Scalar, Count, Indices>&) {
+EIGEN_DEVICE_FUNC constexpr bool is_final(const Lockstep<Scalar, Count, Indices>&) {
   return false;
 }
 
@@ -42,8 +42,8 @@ class Sum {
     low_ = rest - (high_ - sum);
   }
 
-  const Value& high() const { return high_; }
-  const Value& low() const { return low_; }
+  EIGEN_DEVICE_FUNC const Value& high() const { return high_; }
+  EIGEN_DEVICE_FUNC const Value& low() const { return low_; }
 
  private:
   Value high_ = Value(0), low_ = Value(0);

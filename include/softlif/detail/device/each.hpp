@@ -1,0 +1,152 @@
+#pragma once
+
+// Rates and steps of neurons with constants of their own.
+
+#include <cuda_runtime.h>
+
+#include <cstddef>
+#include <memory>
+#include <softlif/detail/device/columns.hpp>
+#include <softlif/detail/device/launch.hpp>
+#include <softlif/detail/device/lif_steps.hpp>
+#include <softlif/detail/device/rates.hpp>
+#include <softlif/detail/device/respond.hpp>
+#include <softlif/detail/error.hpp>
+#include <softlif/detail/target.hpp>
+#include <vector>
+
+namespace softlif {
+inline namespace SOFTLIF_TARGET {
+namespace detail {
+namespace device {
+
+/// An array in the device's memory, which is freed with it.
+template <class Element>
+class Memory {
+ public:
+  Memory(const char* call, std::size_t size) {
+    if (size == 0) return;
+    void* data = nullptr;
+    expect_success(call, cudaMalloc(&data, size * sizeof(Element)));
+    data_.reset(static_cast<Element*>(data));
+  }
+
+  Element* data() const { return data_.get(); }
+
+ private:
+  struct Free {
+    void operator()(Element* data) const { static_cast<void>(cudaFree(data)); }
+  };
+
+  std::unique_ptr<Element, Free> data_;
+};
+
+/// The records of neurons, copied to the device once.
+template <class Record>
+class Table {
+  using Words = Columns<Record>;
+  using Word = typename Words::Word;
+
+ public:
+  /// @param record_of  gives the i-th neuron's
+  template <class RecordOf>
+  Table(const char* call, std::size_t neurons, cudaStream_t stream, const RecordOf& record_of)
+      : Table(call, neurons, stream, words_of(neurons, record_of)) {}
+
+  std::size_t size() const { return neurons_; }
+  Words columns() const { return {words_.data(), neurons_}; }
+
+ private:
+  Table(const char* call, std::size_t neurons, cudaStream_t stream, const std::vector<Word>& words)
+      : neurons_(neurons), words_(call, words.size()) {
+    if (words.empty()) return;
+    // From memory that is not pinned, CUDA has read the words when this returns.
+    expect_success(call, cudaMemcpyAsync(words_.data(), words.data(), words.size() * sizeof(Word),
+                                         cudaMemcpyHostToDevice, stream));
+  }
+
+  template <class RecordOf>
+  static std::vector<Word> words_of(std::size_t neurons, const RecordOf& record_of) {
+    std::vector<Word> words(neurons * Words::count);
+    for (std::size_t i = 0; i < neurons; ++i) Words::write(record_of(i), i, neurons, words.data());
+    return words;
+  }
+
+  std::size_t neurons_;
+  Memory<Word> words_;
+};
+
+/// So many threads keep the largest devices busy. A warp has 32.
+inline constexpr std::size_t busy_threads = std::size_t{1} << 18, warp_size = 32;
+
+/// How threads share out n elements.
+/// @throws std::invalid_argument  unless each neuron has as many
+inline Lanes checked_lanes(const char* call, std::size_t neurons, std::size_t n,
+                           bool samples_are_contiguous, std::size_t threads = busy_threads,
+                           std::size_t fewest = warp_size) {
+  if (neurons == 0 ? n != 0 : n % neurons != 0) {
+    refuse(call, ": n must be a multiple of the number of neurons, ", std::ptrdiff_t(neurons),
+           ", but is ", std::ptrdiff_t(n));
+  }
+  return {neurons == 0 ? 1 : neurons, n, samples_are_contiguous, threads, fewest};
+}
+
+/// What rates follow from. (As a base, NoCurve takes no room.)
+template <class Kernel>
+struct RateRecord : CurveOf<Kernel> {
+  Kernel kernel;
+
+  explicit RateRecord(const Kernel& given) : CurveOf<Kernel>(curve_of(given)), kernel(given) {}
+  EIGEN_DEVICE_FUNC const CurveOf<Kernel>& curve() const { return *this; }
+};
+
+template <class Record, bool with_derivative, class Scalar>
+__global__ void __launch_bounds__(threads_per_block)
+    respond_each(const __grid_constant__ Columns<Record> columns,
+                 const __grid_constant__ Lanes lanes, const Scalar* J,
+                 const __grid_constant__ Outputs<with_derivative, Scalar> outputs) {
+  const auto tables = SharedTables<Scalar>::fill();
+  const std::size_t thread = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
+  if (thread >= lanes.threads()) return;
+  const Share share = lanes.share(thread);
+  const Record neuron = columns.at(share.neuron);
+  for (std::size_t i = share.first; i < share.end; i += share.step) {
+    outputs.from(i).write(respond<with_derivative>(neuron.kernel, neuron.curve(), J[i], tables));
+  }
+}
+
+template <class Record, bool with_derivative, class Scalar>
+void launch_rates_of_each(const Table<Record>& table, const Lanes& lanes, cudaStream_t stream,
+                          const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
+  if (lanes.threads() == 0) return;
+  launch("gpu::step_math", respond_each<Record, with_derivative, Scalar>,
+         (lanes.threads() - 1) / threads_per_block + 1, stream, table.columns(), lanes, J, outputs);
+}
+
+template <class Step, class Scalar>
+__global__ void __launch_bounds__(threads_per_block)
+    advance_each(const __grid_constant__ Columns<Step> columns, const __grid_constant__ Lanes lanes,
+                 const Scalar* J, Scalar* output, Scalar* voltage, Scalar* refractory_time) {
+  const std::size_t thread = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
+  if (thread >= lanes.threads()) return;
+  const Share share = lanes.share(thread);
+  const Step step = columns.at(share.neuron);
+  for (std::size_t i = share.first; i < share.end; i += share.step) {
+    advance_one(step, J[i], output[i], voltage[i], refractory_time[i]);
+  }
+}
+
+template <class Step, class Scalar>
+void launch_steps_of_each(const Table<Step>& table, const Lanes& lanes, cudaStream_t stream,
+                          const Scalar* J, Scalar* output, Scalar* voltage,
+                          Scalar* refractory_time) {
+  if (lanes.threads() == 0) return;
+  launch("gpu::step_math", advance_each<Step, Scalar>,
+         (lanes.threads() - 1) / threads_per_block + 1, stream, table.columns(), lanes, J, output,
+         voltage, refractory_time);
+}
+
+}  // namespace device
+}  // namespace detail
+}  // namespace SOFTLIF_TARGET
+}  // namespace softlif

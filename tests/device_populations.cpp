@@ -1,0 +1,278 @@
+// Neurons with constants of their own as CUDA devices compute them, run on the host: what threads
+// read from a table, how they share out an array, and the gradients that they sum up.
+
+#define SOFTLIF_TEST_DEVICE_CURVES
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <softlif/detail/device/columns.hpp>
+#include <softlif/detail/device/curve.hpp>
+#include <softlif/detail/device/gradients.hpp>
+#include <softlif/softlif.hpp>
+#include <vector>
+
+#include "bounds.hpp"
+#include "catch.hpp"
+#include "reference_partials.hpp"
+#include "same.hpp"
+#include "samples.hpp"
+#include "ulp.hpp"
+
+using namespace softlif;
+using namespace softlif::testing;
+namespace device = softlif::detail::device;
+
+namespace {
+
+/// A table as the device gets it.
+template <class Record>
+class HostTable {
+ public:
+  explicit HostTable(const std::vector<Record>& records)
+      : words_(records.size() * Columns::count), size_(records.size()) {
+    for (std::size_t i = 0; i < size_; ++i) Columns::write(records[i], i, size_, words_.data());
+  }
+
+  device::Columns<Record> columns() const { return {words_.data(), size_}; }
+
+ private:
+  using Columns = device::Columns<Record>;
+
+  std::vector<typename Columns::Word> words_;
+  std::size_t size_;
+};
+
+/// Instructions as exact as may be.
+struct ExactInstructions {
+  static float exp2(float x) { return std::exp2(x); }
+  static float reciprocal(float x) { return 1 / x; }
+  static double reciprocal(double x) { return device::of_halves(device::upper(1 / x), 0); }
+};
+
+template <class Scalar>
+auto tables() {
+  if constexpr (std::is_same_v<Scalar, float>) {
+    return device::NoTables();
+  } else {
+    return device::Tables{device::exp2_table(), device::log_table()};
+  }
+}
+
+template <class Scalar>
+detail::Response<Scalar> respond(const device::Curve<Scalar>& curve, Scalar J) {
+  using device::Corner;
+  if (curve.corner() == Corner::narrow) {
+    return curve.template respond<Corner::narrow, true, ExactInstructions>(J, tables<Scalar>());
+  }
+  return curve.template respond<Corner::wide, true, ExactInstructions>(J, tables<Scalar>());
+}
+
+/// The gradients of a whole array, thread by thread as on a device.
+template <class Kernel, class Scalar>
+std::vector<Scalar> backward(const std::vector<Kernel>& kernels, bool samples_are_contiguous,
+                             std::size_t threads, const std::vector<Scalar>& J,
+                             const std::vector<Scalar>& output_gradient,
+                             std::vector<Scalar>& J_gradient) {
+  constexpr std::size_t count{Kernel::Parameters::count};
+  const HostTable<Kernel> table(kernels);
+  const device::Lanes lanes(kernels.size(), J.size(), samples_are_contiguous, threads, 1);
+  std::vector<device::Total<Scalar>> totals(count * lanes.threads());
+  for (std::size_t t = 0; t < lanes.threads(); ++t) {
+    const Kernel kernel = table.columns().at(lanes.share(t).neuron);
+    device::backward_of_lane(kernel, lanes, t, J.data(), output_gradient.data(), J_gradient.data(),
+                             totals.data());
+  }
+  std::vector<Scalar> gradients;
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto* of_parameter = totals.data() + k * lanes.threads();
+    for (std::size_t neuron = 0; neuron < kernels.size(); ++neuron) {
+      constexpr std::size_t width = 4;
+      device::Total<Scalar> total{};
+      for (std::size_t place = 0; place < width; ++place) {
+        total.add(device::total_of_lanes(lanes, of_parameter, neuron, place, width));
+      }
+      gradients.push_back(static_cast<Scalar>(total.total()));
+    }
+  }
+  return gradients;
+}
+
+template <class Scalar>
+std::vector<SoftLIFRate<Scalar>> some_neurons() {
+  std::vector<SoftLIFRate<Scalar>> result;
+  for (const SoftParameters& p : measured_soft_neurons) {
+    result.emplace_back(p.sigma, p.tau_rc, p.tau_ref, p.amplitude);
+  }
+  return result;
+}
+
+/// Each partial derivative alone, against exact ones.
+template <class Scalar, class Neuron>
+void check_reference(const Neuron& neuron, const ReferencePartials& value) {
+  const auto partials = device::partials_of(neuron.kernel(), static_cast<Scalar>(value.J));
+  const auto& got = partials.parameter;
+  const ReferencePartial want[] = {value.of_sigma, value.of_tau_rc, value.of_tau_ref,
+                                   value.of_amplitude};
+  const std::size_t first = std::size(want) - std::size(got);
+  INFO(neuron << " at J = " << value.J);
+  for (std::size_t i = 0; i < std::size(got); ++i) {
+    const auto& [high, rest] = want[first + i];
+    if (is_flushed<Scalar>(high)) continue;
+    CAPTURE(i, got[i], high);
+    const int sign = high < 0 ? -1 : 1;
+    CHECK(error_in_ulp(static_cast<Scalar>(sign * got[i]), sign * high, sign * rest) <=
+          measured_bounds<Neuron>().partial);
+  }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a device reads from a table the constants that the neuron has alone",
+                   "[device]", float, double) {
+  using Curve = device::Curve<TestType>;
+  std::vector<Curve> curves;
+  for (const SoftParameters& p : measured_soft_neurons) {
+    curves.emplace_back(p.sigma, p.tau_rc, p.tau_ref, p.amplitude);
+  }
+  const HostTable<Curve> table(curves);
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const Curve of_table = table.columns().at(i);
+    CHECK(same(of_table.limit(), curves[i].limit()));
+    if (!detail::has_packets<TestType>) continue;  // x87: no device computes like it
+    for (const double current : many_currents(1, 2000)) {
+      const auto J = static_cast<TestType>(current);
+      if (!(std::abs(J) <= curves[i].limit())) continue;
+      const auto got = respond(of_table, J), want = respond(curves[i], J);
+      REQUIRE(same(got.rate, want.rate));
+      REQUIRE(same(got.derivative, want.derivative));
+    }
+  }
+}
+
+TEST_CASE("threads share out every element once, each to its own neuron", "[device]") {
+  for (const bool samples_are_contiguous : {false, true}) {
+    for (const std::size_t neurons : {1, 2, 3, 31, 100}) {
+      for (const std::size_t samples : {0, 1, 5, 64, 1000}) {
+        for (const std::size_t threads : {1, 64, 1000}) {
+          const std::size_t n = neurons * samples;
+          const device::Lanes lanes(neurons, n, samples_are_contiguous, threads, 32);
+          CAPTURE(samples_are_contiguous, neurons, samples, threads);
+          std::vector<int> times(n), threads_seen(lanes.threads());
+          bool is_own = true;
+          for (std::size_t t = 0; t < lanes.threads(); ++t) {
+            const device::Share share = lanes.share(t);
+            for (std::size_t i = share.first; i < share.end; i += share.step) {
+              is_own = is_own && i < n &&
+                       share.neuron == (samples_are_contiguous ? i / samples : i % neurons);
+              ++times.at(i);
+            }
+          }
+          for (std::size_t neuron = 0; neuron < neurons; ++neuron) {
+            for (std::size_t lane = 0; lane < lanes.lanes(); ++lane) {
+              const std::size_t t = lanes.thread(neuron, lane);
+              is_own = is_own && lanes.share(t).neuron == neuron;
+              ++threads_seen.at(t);
+            }
+          }
+          CHECK(is_own);
+          CHECK(std::count(times.begin(), times.end(), 1) == std::ptrdiff_t(n));
+          CHECK(std::count(threads_seen.begin(), threads_seen.end(), 1) ==
+                std::ptrdiff_t(lanes.threads()));
+        }
+      }
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("a device's partial derivatives are within the host's bounds", "[device]", float,
+                   double) {
+  using T = TestType;
+  for (const ReferencePartials& value : reference_partials) {
+    if (double(detail::stored(T(value.J))) != value.J) continue;
+    // A device has no wider type than double, in which what is beyond the limit would be exact.
+    const bool is_far = std::is_same_v<T, double> && std::abs(value.J) > 0x1p53;
+    if (is_far) continue;
+    const T tau_rc = value.tau_rc, tau_ref = value.tau_ref, amplitude = value.amplitude;
+    if (value.sigma == 0) {
+      check_reference<T>(LIFRate<T>(tau_rc, tau_ref, amplitude), value);
+    } else {
+      check_reference<T>(SoftLIFRate<T>(value.sigma, tau_rc, tau_ref, amplitude), value);
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("a device's sums of gradients are within the bounds of sums", "[device]", float,
+                   double) {
+  using T = TestType;
+  using Kernel = detail::SoftLIFKernel<T>;
+  if (std::numeric_limits<long double>::digits <= std::numeric_limits<double>::digits) {
+    SOFTLIF_SKIP("long double is hardly wider than double");
+  }
+  std::vector<Kernel> kernels;
+  for (const auto& neuron : some_neurons<T>()) kernels.push_back(neuron.kernel());
+  constexpr std::size_t samples = 3000, count{Kernel::Parameters::count};
+  const std::size_t neurons = kernels.size(), n = neurons * samples;
+  std::vector<T> J(n), output_gradient(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    J[i] = T(-1 + 4 * double(i * 7919 % n) / double(n));
+    output_gradient[i] = T(double(i * 104729 % n) / double(n) - 0.5);
+  }
+  const double bound = measured_bounds<SoftLIFRate<T>>().partial + 4 + std::log2(double(samples));
+  for (const bool samples_are_contiguous : {false, true}) {
+    for (const std::size_t threads : {1, 100, 10000}) {
+      std::vector<T> J_gradient = output_gradient;  // in place
+      const std::vector<T> got =
+          backward(kernels, samples_are_contiguous, threads, J, J_gradient, J_gradient);
+      for (std::size_t neuron = 0; neuron < neurons; ++neuron) {
+        const detail::SoftLIFKernel<long double> exact(
+            kernels[neuron].sigma(), kernels[neuron].tau_rc(), kernels[neuron].tau_ref(),
+            kernels[neuron].amplitude());
+        long double sum[count] = {}, size[count] = {};
+        double worst = 0;
+        for (std::size_t s = 0; s < samples; ++s) {
+          const std::size_t i =
+              samples_are_contiguous ? neuron * samples + s : s * neurons + neuron;
+          const long double weight = output_gradient[i];
+          const auto partials = exact.partials(static_cast<long double>(J[i]));
+          for (std::size_t k = 0; k < count; ++k) {
+            sum[k] += weight * partials.parameter[k];
+            size[k] += std::abs(weight * partials.parameter[k]);
+          }
+          const long double of_J = weight * partials.J;
+          if (is_flushed<T>(static_cast<double>(std::abs(of_J)))) continue;
+          const T sign = weight < 0 ? -1 : 1;
+          worst = std::max(worst, error_in_ulp(sign * J_gradient[i], sign * of_J));
+        }
+        CAPTURE(samples_are_contiguous, threads, neuron, worst);
+        CHECK(worst <= measured_bounds<SoftLIFRate<T>>().derivative + 1);
+        for (std::size_t k = 0; k < count; ++k) {
+          const long double error = std::abs(got[k * neurons + neuron] - sum[k]);
+          CAPTURE(k, error, size[k]);
+          CHECK(error <= bound * std::numeric_limits<T>::epsilon() * size[k]);
+        }
+      }
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("on a device, too, an output gradient of 0 adds nothing, and NaN shows",
+                   "[device]", float, double) {
+  using T = TestType;
+  using Kernel = detail::LIFKernel<T>;
+  const std::vector<Kernel> kernels{LIFRate<T>(T(0.02), 0).kernel(), LIFRate<T>().kernel()};
+  const T endless = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  const std::vector<T> J{endless, 2, endless, 3}, zeros(4);
+  std::vector<T> J_gradient(4);
+  for (const T& gradient : backward(kernels, false, 8, J, zeros, J_gradient)) CHECK(gradient == 0);
+  CHECK(J_gradient == zeros);
+  const std::vector<T> ones(4, T(1));
+  const auto of_nan = backward(kernels, false, 8, {2, nan, 3, 2}, ones, J_gradient);
+  for (std::size_t k = 0; k < 3; ++k) {
+    CHECK(std::isfinite(of_nan[2 * k]));
+    CHECK(std::isnan(of_nan[2 * k + 1]));
+  }
+  CHECK(std::isnan(J_gradient[1]));
+  CHECK(std::isfinite(J_gradient[3]));
+}
