@@ -153,9 +153,9 @@ TEMPLATE_TEST_CASE("a device reads from a table the constants that the neuron ha
 
 TEST_CASE("threads share out every element once, each to its own neuron", "[device]") {
   for (const bool samples_are_contiguous : {false, true}) {
-    for (const std::size_t neurons : {1, 2, 3, 31, 100}) {
-      for (const std::size_t samples : {0, 1, 5, 64, 1000}) {
-        for (const std::size_t threads : {1, 64, 1000}) {
+    for (const std::size_t neurons : {1U, 2U, 3U, 31U, 100U}) {
+      for (const std::size_t samples : {0U, 1U, 5U, 64U, 1000U}) {
+        for (const std::size_t threads : {1U, 64U, 1000U}) {
           const std::size_t n = neurons * samples;
           const device::Lanes lanes(neurons, n, samples_are_contiguous, threads, 32);
           CAPTURE(samples_are_contiguous, neurons, samples, threads);
@@ -221,7 +221,7 @@ TEMPLATE_TEST_CASE("a device's sums of gradients are within the bounds of sums",
   }
   const double bound = measured_bounds<SoftLIFRate<T>>().partial + 4 + std::log2(double(samples));
   for (const bool samples_are_contiguous : {false, true}) {
-    for (const std::size_t threads : {1, 100, 10000}) {
+    for (const std::size_t threads : {1U, 100U, 10000U}) {
       std::vector<T> J_gradient = output_gradient;  // in place
       const std::vector<T> got =
           backward(kernels, samples_are_contiguous, threads, J, J_gradient, J_gradient);
