@@ -60,7 +60,7 @@ foreach(line IN LISTS lines)
     if(kernel MATCHES "rate_of_one.*SoftLIFRateIf")
       set(allowed 32)  # with so many, a multiprocessor runs all its threads
     endif()
-    if(kernel MATCHES "respond_each|backward_each")
+    if(kernel MATCHES "(respond|advance|backward)_each")
       set(allowed 128)  # which hold the constants of a neuron, for two blocks
     endif()
     math(EXPR kernels "${kernels} + 1")

@@ -32,7 +32,7 @@ struct StepRun {
 
   Scalar dt;
   Columns constants;
-  // How a whole step changes a voltage: only if_quiet needs it.
+  // How a whole step changes a voltage.
   const Scalar *share, *share_low;
   Eigen::Index first, period;
   const Scalar* rows;  // all constants of one neuron, then those of the next
@@ -64,7 +64,7 @@ SOFTLIF_INLINE auto for_packets(const StepRun<Step, Scalar>& run) {
 
 /// Brings the constants of `count` neurons together, in columns of Size: packets of one neuron's
 /// constants are transposed. The last neuron is repeated, so that packets hold only harmless
-/// numbers.
+/// numbers. Two columns more say how a whole step changes a voltage, if the full step asks for it.
 template <int Size, template <class...> class Step, class Scalar>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scalar>& run,
                                                         const Place* place, int count, Scalar* to) {
@@ -72,13 +72,13 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
   using Packet = typename Eigen::internal::find_best_packet<Scalar, constants>::type;
   constexpr int size = Eigen::internal::unpacket_traits<Packet>::size;
   static_assert(constants % size == 0 && Size % size == 0);
-  Eigen::Index period_begin = place[0] - place[0] % run.row_count;
+  Eigen::Index period_begin = place[0] - place[0] % run.row_count, neuron = 0;
   const Scalar* row = nullptr;
   for (int i = 0; i < Size; i += size) {
     const Scalar* rows[std::size_t{size}];
     for (int j = 0; j < size; ++j) {
       if (i + j < count) {
-        Eigen::Index neuron = place[i + j] - period_begin;
+        neuron = place[i + j] - period_begin;
         if (neuron >= run.row_count) {
           neuron %= run.row_count;
           period_begin = place[i + j] - neuron;
@@ -86,6 +86,10 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
         row = run.rows + constants * (run.neurons == nullptr ? neuron : run.neurons[neuron]);
       }
       rows[j] = row;
+      if constexpr (Step<Scalar>::asks_for_whole_step) {
+        to[constants * Size + i + j] = run.share[neuron];
+        to[(constants + 1) * Size + i + j] = run.share_low[neuron];
+      }
     }
     for (int k = 0; k < constants; k += size) {
       Eigen::internal::PacketBlock<Packet, size> block;
@@ -108,11 +112,21 @@ SOFTLIF_FLATTEN EIGEN_DONT_INLINE void gather_constants(const StepRun<Step, Scal
 template <class Value, template <class...> class Step, class Scalar, class Function>
 EIGEN_ALWAYS_INLINE void with_kernel_at(const StepRun<Step, Scalar>& run, const Place* place,
                                         int count, const Function& function) {
-  constexpr int size = Value::size;
-  EIGEN_ALIGN_MAX Scalar numbers[std::size_t{StepRun<Step, Scalar>::Columns::count} * size];
+  constexpr int size = Value::size, constants = StepRun<Step, Scalar>::Columns::count,
+                more = Step<Scalar>::asks_for_whole_step ? 2 : 0;
+  EIGEN_ALIGN_MAX Scalar numbers[std::size_t{constants + more} * size];
   gather_constants<size>(run, place, count, numbers);
-  function(StepRun<Step, Scalar>{
-      run.dt, {numbers, size}, numbers, numbers, 0, size, nullptr, 0, nullptr});
+  // (Where the step does not ask for a whole one, any numbers will do.)
+  const Scalar* const share = numbers + (more == 0 ? 0 : constants) * size;
+  function(StepRun<Step, Scalar>{run.dt,
+                                 {numbers, size},
+                                 share,
+                                 share + (more == 0 ? 0 : size),
+                                 0,
+                                 size,
+                                 nullptr,
+                                 0,
+                                 nullptr});
 }
 
 /// Writes how a whole step changes the voltages of neurons. It writes whole packets, which may go
@@ -189,13 +203,16 @@ struct StepsInTable {
     }
   }
 
-  /// How a whole step changes up to `Most` voltages, with room for the packets beyond them.
+  /// The neurons of a group of the full step.
+  static constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
+
+  /// How a whole step changes up to `Most` voltages, with room for the group beyond them.
   template <Eigen::Index Most>
   struct Shares {
     Shares() {}  // NOLINT(modernize-use-equals-default): sets no number
 
-    EIGEN_ALIGN_MAX Scalar share[Most + 2 * Lockstep<Scalar, 1>::size];
-    EIGEN_ALIGN_MAX Scalar share_low[Most + 2 * Lockstep<Scalar, 1>::size];
+    EIGEN_ALIGN_MAX Scalar share[Most + group];
+    EIGEN_ALIGN_MAX Scalar share_low[Most + group];
   };
 
   /// Advances lines whose neurons lie in the table as they do in the block.
@@ -221,10 +238,9 @@ struct StepsInTable {
   template <Eigen::Index Most, class Part>
   void advance_round_and_round(const Scalar& dt, const Rectangle& r, const Part& part) const {
     Shares<Most> shares;
-    constexpr Eigen::Index group = Lockstep<Scalar, Step<Scalar>::packets>::size;
     const Eigen::Index more_lines = (largest_group<Scalar>() - group) / r.inner_size;
     const Eigen::Index period = (1 + more_lines) * r.inner_size;
-    write_shares(dt, constants, period + Lockstep<Scalar, 1>::size, shares);
+    write_shares(dt, constants, period + group, shares);
     Run run = run_of(dt, constants, period, shares);
     run.row_count = size;
     part(run, 0, r.size());

@@ -129,6 +129,8 @@ class LIFStep {
 
   /// How many packets go in lockstep.
   static constexpr int packets = packets_for_outputs[3];
+  /// Whether operator() takes what a whole step does to a voltage, as if_quiet does.
+  static constexpr bool asks_for_whole_step = false;
 
   LIFStep(const Scalar& dt, const Scalar& tau_rc, const Scalar& tau_ref, const Scalar& min_voltage,
           const Scalar& amplitude)
@@ -185,13 +187,11 @@ class LIFStep {
     const Value J = where(is_small, Value(0), given_J),
                 voltage = where(is_small, Value(0), given_voltage);
     const Value relaxed = voltage_after_whole(J, voltage);
-    const auto has_ended = at_most(refractory_time, Value(0));
-    // Also in the refractory period, a neuron is not quiet where J would take it above 1, which is
-    // rare, or is NaN.
-    const auto stays_low = at_most(max_of(relaxed, voltage), Value(1));
-    const auto is_quiet = both(either(has_ended, at_most(Value(dt_), refractory_time)), stays_low);
-    // (Adding 0 makes a -0 a 0.)
-    const Value reached = where(has_ended, relaxed, voltage) + Value(0);
+    // Where J is NaN, so is the difference, also in the refractory period, and the neuron is not
+    // quiet. (The sum also makes a -0 a 0.)
+    const Value reached =
+        where(at_most(refractory_time, Value(0)), relaxed, voltage) + (relaxed - relaxed);
+    const auto is_quiet = both(has_no_end(refractory_time), at_most(reached, Value(1)));
     return Quiet<Value, std::decay_t<decltype(is_quiet)>>{
         is_quiet, max_of(reached, Value(lowest_voltage_)), refractory_time - Value(dt_)};
   }

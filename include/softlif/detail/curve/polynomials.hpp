@@ -78,8 +78,8 @@ struct Polynomials<double> {
   /// As for float; e^r - 1 is within 2^-55.3.
   static SOFTLIF_INLINE auto& expm1() {
     static constexpr double c[] = {
-        0x1.0000000000002p-1,  0x1.5555555555656p-3,  0x1.5555555553bddp-5,  0x1.111111108ab34p-7,
-        0x1.6c16c16e10f82p-10, 0x1.a01a06d64fa25p-13, 0x1.a01a670a8b98p-16,  0x1.71d1eb01d006ap-19,
+        0x1.0000000000002p-1,  0x1.5555555555656p-3,  0x1.5555555553bddp-5, 0x1.111111108ab34p-7,
+        0x1.6c16c16e10f82p-10, 0x1.a01a06d64fa25p-13, 0x1.a01a670a8b98p-16, 0x1.71d1eb01d006ap-19,
         0x1.25bea1853f4f7p-22, 0x1.745f35c87d1adp-26};
     return c;
   }
@@ -104,9 +104,9 @@ struct Polynomials<double> {
   }
   /// As for float; atanh(r) is within 2^-55.8.
   static SOFTLIF_INLINE auto& short_atanh() {
-    static constexpr double c[] = {
-        0x1.55555555557a5p-2, 0x1.99999998e4271p-3, 0x1.249249bafad76p-3, 0x1.c71bfbbfb8801p-4,
-        0x1.7475c9964e608p-4, 0x1.3840d436bf9d2p-4, 0x1.3b49eaa4b0ccbp-4};
+    static constexpr double c[] = {0x1.55555555557a5p-2, 0x1.99999998e4271p-3, 0x1.249249bafad76p-3,
+                                   0x1.c71bfbbfb8801p-4, 0x1.7475c9964e608p-4, 0x1.3840d436bf9d2p-4,
+                                   0x1.3b49eaa4b0ccbp-4};
     return c;
   }
 };

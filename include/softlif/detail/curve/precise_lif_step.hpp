@@ -5,7 +5,6 @@
 // the step is a quotient, and what is left over gives the state at the end.
 
 #include <Eigen/Core>
-#include <softlif/detail/array/groups.hpp>
 #include <softlif/detail/curve/lif_step.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/mask.hpp>
@@ -44,8 +43,7 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
  public:
   using Base::Base;
 
-  /// More packets than LIFStep's: the chain of dependent operations is twice as long.
-  static constexpr int packets = packets_for_outputs[3];
+  static constexpr bool asks_for_whole_step = true;
 
   PreciseLIFStep<long double> widest() const {
     return Base::template widest_as<PreciseLIFStep<long double>>();

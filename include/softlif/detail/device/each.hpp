@@ -124,7 +124,7 @@ void launch_rates_of_each(const Table<Record>& table, const Lanes& lanes, cudaSt
 }
 
 template <class Step, class Scalar>
-__global__ void __launch_bounds__(threads_per_block)
+__global__ void __launch_bounds__(threads_per_block, 2)
     advance_each(const __grid_constant__ Columns<Step> columns, const __grid_constant__ Lanes lanes,
                  const Scalar* J, Scalar* output, Scalar* voltage, Scalar* refractory_time) {
   const std::size_t thread = std::size_t{blockIdx.x} * threads_per_block + threadIdx.x;
