@@ -211,8 +211,8 @@ struct StepsInTable {
   struct Shares {
     Shares() {}  // NOLINT(modernize-use-equals-default): sets no number
 
-    EIGEN_ALIGN_MAX Scalar share[Most + group];
-    EIGEN_ALIGN_MAX Scalar share_low[Most + group];
+    EIGEN_ALIGN_MAX Scalar share[std::size_t{Most + group}];
+    EIGEN_ALIGN_MAX Scalar share_low[std::size_t{Most + group}];
   };
 
   /// Advances lines whose neurons lie in the table as they do in the block.
