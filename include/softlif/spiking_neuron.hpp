@@ -106,7 +106,7 @@ class SpikingNeuron
   /// memory.
   ///
   /// The voltage is integrated exactly over the part of the step that is not refractory, to within
-  /// 2 ulp (float and double; 3 where there is no fused multiply-add) of the largest of the old
+  /// 2.1 ulp (float and double; 3 where there is no fused multiply-add) of the largest of the old
   /// voltage, the new one and the way between them. The time of a spike within the step is solved
   /// for, and the rest of the refractory period carried over, so that every step may have a dt of
   /// its own. How many spikes a step may have, the class says.
