@@ -189,7 +189,9 @@ TEMPLATE_LIST_TEST_CASE("neurons of any parameters side by side are each as alon
       worst.add(error_in_ulp(gradients[k](i), exact[k]), double(J(i)));
     }
   }
+#if !defined(SOFTLIF_FAST_MATH_TESTS)  // with which bits are nowhere promised
   CHECK(equal);
+#endif
   if (!can_judge<Scalar>) SOFTLIF_SKIP("long double is hardly wider than double");
   INFO("partial at J = " << worst.J);
   CHECK(worst.error <= documented_bounds<TestType>().partial);
