@@ -78,4 +78,8 @@ TEMPLATE_TEST_CASE("polynomials are within the errors they state", "[polynomials
   CHECK(largest_error(
             tiny, 1 / Real(3), [](Real r) { return r + r * r * r * polynomial(r * r, P::atanh()); },
             [](Real r) { return std::atanh(r); }) <= allowed(S::atanh));
+  CHECK(largest_error(
+            tiny, 0.2012L,
+            [](Real r) { return r + r * r * r * polynomial(r * r, P::short_atanh()); },
+            [](Real r) { return std::atanh(r); }) <= allowed(S::short_atanh));
 }
