@@ -216,9 +216,8 @@ class SpikingNeurons {
 /// @param output      takes the rates; may be J
 /// @param stream      of CUDA
 /// @param contiguous  where J has several samples for each neuron: what lies side by side
-/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start it,
-/// with
-///         its reason
+/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start
+///         it, with its reason
 template <class Neuron, class Scalar = typename RateNeurons<Neuron>::Scalar>
 void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t n, Scalar* output,
                cudaStream_t stream = nullptr, Contiguous contiguous = Contiguous::neurons) {
@@ -236,9 +235,8 @@ void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t 
 /// @param derivative  takes d rate / dJ; may be J, too
 /// @param stream      of CUDA
 /// @param contiguous  where J has several samples for each neuron: what lies side by side
-/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start it,
-/// with
-///         its reason
+/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start
+///         it, with its reason
 template <class Neuron, class Scalar = typename RateNeurons<Neuron>::Scalar>
 void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t n, Scalar* output,
                Scalar* derivative, cudaStream_t stream = nullptr,
@@ -259,9 +257,8 @@ void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t 
 /// @param refractory_time  the same, in seconds
 /// @param stream           of CUDA
 /// @param contiguous       where J has several samples for each neuron: what lies side by side
-/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start it,
-/// with
-///         its reason
+/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start
+///         it, with its reason
 template <class Neuron, class Scalar = typename SpikingNeurons<Neuron>::Scalar>
 void step_math(const SpikingNeurons<Neuron>& neurons, const Scalar* J, std::size_t n,
                Scalar* output, Scalar* voltage, Scalar* refractory_time,
@@ -292,9 +289,8 @@ void step_math(const SpikingNeurons<Neuron>& neurons, const Scalar* J, std::size
 ///                         tau_ref, amplitude), each for all neurons before the next
 /// @param stream           of CUDA
 /// @param contiguous       where J has several samples for each neuron: what lies side by side
-/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start it,
-/// with
-///         its reason
+/// @throws std::invalid_argument for another n; std::runtime_error if CUDA refuses to start
+///         it, with its reason
 template <class Neuron, class Scalar = typename RateNeurons<Neuron>::Scalar>
 void backward(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t n,
               const Scalar* output_gradient, Scalar* J_gradient, Scalar* gradients,

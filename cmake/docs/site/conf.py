@@ -31,7 +31,8 @@ highlight_language = "cpp"
 breathe_default_project = "softlif"
 breathe_projects = {"softlif": ""}  # docs.cmake says where
 breathe_default_members = ("members", "undoc-members")
-nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|cudaStream_t|Scalar|Derived|Number|(Base::)?Given|Base")]
+nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|cudaStream_t|(\w+<Neuron>::|Type::)?Scalar|Type|Derived|Number"
+                         r"|(Base::)?Given|Base")]
 
 html_theme = "furo"
 html_theme_options = {

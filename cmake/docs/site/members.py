@@ -127,6 +127,10 @@ def rewrite(app):
         if compound.get("kind") == "class":
             tidy(compound, inherited[path])
         public = [member for member in compound.iter("memberdef") if member.get("prot") == "public"]
+        if name_of(compound) == "gpu":
+            public = []  # whose examples need nvcc, and stand in gpu.md
+            for header in compound.findall("includes"):  # Breathe would link it, but it has no page
+                compound.remove(header)
         link_examples(public, name_of(compound),
                       with_relatives(compound, classes.values(), by_name), pages)
         text = ET.tostring(trees[path].getroot(), encoding="unicode")

@@ -268,11 +268,13 @@ void for_each_group_quickly(Eigen::Index n, const Kernel& kernel, const Scalar* 
   // How many groups the full kernel does before the quick one is tried again.
   constexpr Eigen::Index before_next_try = 2048 / Group::size;
 
-  if (n > most_places) {
-    for_each_group_quickly<Packets, Operation>(most_places, kernel, in, arrays...);
-    return for_each_group_quickly<Packets, Operation>(n - most_places,
-                                                      kernel_after(kernel, most_places),
-                                                      in + most_places, (arrays + most_places)...);
+  if constexpr (sizeof(void*) > 4) {  // else there is no room for so many numbers
+    if (n > most_places) {
+      for_each_group_quickly<Packets, Operation>(most_places, kernel, in, arrays...);
+      return for_each_group_quickly<Packets, Operation>(
+          n - most_places, kernel_after(kernel, most_places), in + most_places,
+          (arrays + most_places)...);
+    }
   }
   if (n <= List::Single::size) {
     if (!run_few_quickly<Operation>(n, kernel, in, arrays...)) {
