@@ -114,9 +114,11 @@ inline constexpr std::size_t parameter_count =
 template <class Neuron, class Parameter>
 using With = typename detail::NeuronOf<Neuron>::template With<Parameter>;
 
+// (Where g++ -O3 inlines this beside a number of neurons that it knows, it warns of a loop over
+// more elements than there can be.)
 template <class Parameter, class Neuron, std::size_t... Place>
-auto joined(const std::vector<Neuron>& some, Eigen::Index rows, Eigen::Index cols,
-            std::index_sequence<Place...>) {
+EIGEN_DONT_INLINE auto joined(const std::vector<Neuron>& some, Eigen::Index rows, Eigen::Index cols,
+                              std::index_sequence<Place...>) {
   std::array<Parameter, sizeof...(Place)> parameters;
   for (Parameter& parameter : parameters) parameter.resize(rows, cols);
   for (Eigen::Index i = 0; i < rows * cols; ++i) {
