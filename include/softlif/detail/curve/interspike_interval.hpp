@@ -56,9 +56,6 @@ EIGEN_DEVICE_FUNC IntervalAndLog<Scalar> interval_and_log_of(const Interval<Scal
 template <class Scalar, class Constant = Scalar, class = void>
 class InterspikeInterval {
  public:
-  SOFTLIF_WHERE_CALLED
-  static EIGEN_DEVICE_FUNC Scalar lowest_z() { return (std::numeric_limits<Scalar>::min)(); }
-
   EIGEN_DEVICE_FUNC InterspikeInterval(const Scalar& tau_rc, const Scalar& tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(tau_ref / (Scalar(2) * tau_rc)) {}
 
@@ -77,8 +74,9 @@ class InterspikeInterval {
   Scalar tau_ref_, tau_ref_in_units_;
 };
 
-/// The same for a Lockstep of floats or doubles, where z is at least `lowest_z()` and the shortfall
-/// comes in halvings, units of log 2. One float or double is computed as a number of any type.
+/// The same for a Lockstep of floats or doubles, where z is at least 512 min / epsilon, so that
+/// even rounding errors of numerator and denominator are normal, and the shortfall comes in
+/// halvings, units of log 2. One float or double is computed as a number of any type.
 ///
 /// With p the power of 2 at or below min(z, 1), (1 + z) / z = (1/p) (1 + r) / (1 - r) for
 /// r = ((1 + z) p - z) / ((1 + z) p + z), so that log(1 + 1/z) = -log2(p) log 2 + 2 atanh(r) with
@@ -87,9 +85,6 @@ template <class Scalar, class Constant>
 class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
  public:
   InterspikeInterval() = default;  // uninitialized
-  /// The smallest z at which even the rounding errors of numerator and denominator are normal.
-  static EIGEN_DEVICE_FUNC Scalar lowest_z() { return lowest_z_; }
-
   EIGEN_DEVICE_FUNC InterspikeInterval(Scalar tau_rc, Scalar tau_ref)
       : tau_ref_(tau_ref), tau_ref_in_units_(DoubleWord<Scalar>::quotient(tau_ref, 2 * tau_rc)) {}
 
@@ -163,8 +158,6 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   }
 
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
-  static constexpr Scalar lowest_z_ =
-      (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon() * 512;
   // The high part has so few bits that its product with k is exact.
   static constexpr Scalar half_ln2_high = Scalar(0.375),
                           half_ln2_low = (Logarithms<Scalar>::ln2_high / 2 - half_ln2_high) +
