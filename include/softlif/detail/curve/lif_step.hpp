@@ -313,7 +313,8 @@ class LIFStep {
     }
   }
 
-  /// By how much the current exceeds the threshold, where it does; else what it could do so least.
+  /// By how much the current exceeds the threshold, but at least the smallest such difference: a
+  /// neuron that never spikes has a long, finite time to its spike, which nothing uses.
   template <class Value>
   SOFTLIF_INLINE_PART Value excess_of(const Value& J) const {
     return max_of(min_of(J, Value(largest())) - Value(1), Value(epsilon_of<Scalar>()));
