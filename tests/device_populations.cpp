@@ -10,6 +10,7 @@
 #include <softlif/detail/device/columns.hpp>
 #include <softlif/detail/device/curve.hpp>
 #include <softlif/detail/device/gradients.hpp>
+#include <softlif/detail/device/lanes.hpp>
 #include <softlif/softlif.hpp>
 #include <vector>
 

@@ -1,7 +1,6 @@
 #pragma once
 
-// The constants of many neurons in a device's memory, and which thread computes which elements of
-// their arrays.
+// The constants of many neurons as they lie in a device's memory.
 
 #include <cstddef>
 #include <cstdint>
@@ -52,49 +51,6 @@ struct Columns {
 
     EIGEN_DEVICE_FUNC Room() : nothing(0) {}
   };
-};
-
-/// The elements of a thread: all of one neuron.
-struct Share {
-  std::size_t neuron, first, end, step;
-};
-
-/// How threads share out an array that has `samples` elements for each neuron. A neuron has as many
-/// threads as it has lanes, and each of them reads its constants once.
-class Lanes {
- public:
-  /// @param threads  keep the device busy
-  /// @param fewest   lanes where samples are contiguous: with fewer than a warp's, neighbouring
-  ///                 threads read far apart
-  Lanes(std::size_t neurons, std::size_t n, bool samples_are_contiguous, std::size_t threads,
-        std::size_t fewest)
-      : neurons_(neurons),
-        samples_(n / neurons),
-        lanes_(threads / neurons),
-        samples_are_contiguous_(samples_are_contiguous) {
-    if (samples_are_contiguous && lanes_ < fewest) lanes_ = fewest;
-    if (lanes_ < 1) lanes_ = 1;
-    if (lanes_ > samples_) lanes_ = samples_;
-  }
-
-  EIGEN_DEVICE_FUNC std::size_t neurons() const { return neurons_; }
-  EIGEN_DEVICE_FUNC std::size_t lanes() const { return lanes_; }
-  EIGEN_DEVICE_FUNC std::size_t threads() const { return neurons_ * lanes_; }
-
-  EIGEN_DEVICE_FUNC std::size_t thread(std::size_t neuron, std::size_t lane) const {
-    return samples_are_contiguous_ ? neuron * lanes_ + lane : lane * neurons_ + neuron;
-  }
-  EIGEN_DEVICE_FUNC Share share(std::size_t thread) const {
-    if (!samples_are_contiguous_) {
-      return {thread % neurons_, thread, samples_ * neurons_, lanes_ * neurons_};
-    }
-    const std::size_t neuron = thread / lanes_, begin = neuron * samples_;
-    return {neuron, begin + thread % lanes_, begin + samples_, lanes_};
-  }
-
- private:
-  std::size_t neurons_, samples_, lanes_;
-  bool samples_are_contiguous_;
 };
 
 }  // namespace device

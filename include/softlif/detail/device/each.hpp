@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <softlif/detail/device/columns.hpp>
+#include <softlif/detail/device/lanes.hpp>
 #include <softlif/detail/device/launch.hpp>
 #include <softlif/detail/device/lif_steps.hpp>
 #include <softlif/detail/device/rates.hpp>

@@ -8,7 +8,7 @@
 #include <softlif/detail/array/backward.hpp>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/single.hpp>
-#include <softlif/detail/device/columns.hpp>
+#include <softlif/detail/device/lanes.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/sum.hpp>
 #include <softlif/detail/target.hpp>
