@@ -13,6 +13,7 @@
 #include <softlif/detail/device/backward.hpp>
 #include <softlif/detail/device/each.hpp>
 #include <softlif/detail/device/lif_steps.hpp>
+#include <softlif/detail/device/memory.hpp>
 #include <softlif/detail/device/rates.hpp>
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/number/rounding.hpp>

@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <softlif/detail/device/each.hpp>
 #include <softlif/detail/device/gradients.hpp>
+#include <softlif/detail/device/lanes.hpp>
 #include <softlif/detail/device/launch.hpp>
+#include <softlif/detail/device/memory.hpp>
 #include <softlif/detail/target.hpp>
 
 namespace softlif {
