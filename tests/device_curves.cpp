@@ -15,6 +15,7 @@
 
 #include "bounds.hpp"
 #include "catch.hpp"
+#include "device_tables.hpp"
 #include "samples.hpp"
 #include "ulp.hpp"
 
@@ -43,15 +44,6 @@ struct WorstInstructions {
     return device::of_halves(device::upper(1 / x * (1 + reciprocal_sign * 0x1p-20)), 0);
   }
 };
-
-template <class Scalar>
-auto tables() {
-  if constexpr (std::is_same_v<Scalar, float>) {
-    return device::NoTables();
-  } else {
-    return device::Tables{device::exp2_table(), device::log_table()};
-  }
-}
 
 template <class Approximation, class Scalar>
 detail::Response<Scalar> respond(const device::Curve<Scalar>& curve, Scalar J) {

@@ -16,6 +16,7 @@
 
 #include "bounds.hpp"
 #include "catch.hpp"
+#include "device_tables.hpp"
 #include "reference_partials.hpp"
 #include "same.hpp"
 #include "samples.hpp"
@@ -51,15 +52,6 @@ struct ExactInstructions {
   static float reciprocal(float x) { return 1 / x; }
   static double reciprocal(double x) { return device::of_halves(device::upper(1 / x), 0); }
 };
-
-template <class Scalar>
-auto tables() {
-  if constexpr (std::is_same_v<Scalar, float>) {
-    return device::NoTables();
-  } else {
-    return device::Tables{device::exp2_table(), device::log_table()};
-  }
-}
 
 template <class Scalar>
 detail::Response<Scalar> respond(const device::Curve<Scalar>& curve, Scalar J) {
