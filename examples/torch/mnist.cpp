@@ -29,6 +29,7 @@
 #include "../text.hpp"
 #include "checkpoint.hpp"
 #include "evaluation.hpp"
+#include "freed_memory.hpp"
 #include "network.hpp"
 #include "options.hpp"
 #include "picture.hpp"
@@ -198,6 +199,7 @@ void run(const Options& options) {
   FLAGS_minloglevel = 3;  // c10d's own lines about lost connections
 #endif
   note_interrupts();
+  keep_freed_memory();
   at::set_num_threads(options.threads);
   if (options.rank.size == 1) {
     Ranks alone;
