@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <type_traits>
 
 #include "neurons.hpp"
@@ -138,4 +139,77 @@ TEMPLATE_LIST_TEST_CASE("a gain of 0 has no intercept", "[gain_bias]", NeuronOfE
   const auto [max_rates, intercepts] = neuron.max_rates_intercepts(Scalar(0), Scalar(2));
   CHECK(same(max_rates(0), neuron.rate(2)));
   CHECK_FALSE(std::isfinite(intercepts(0)));
+}
+
+TEMPLATE_LIST_TEST_CASE("gains, biases and max rates are alike wherever they stand", "[gain_bias]",
+                        NeuronOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    const ArrayX<Scalar> admissible = admissible_rates(neuron);
+    const auto some = some_intercepts<Scalar>();
+    for (const Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 1500}) {
+      ArrayX<Scalar> max_rates(n), intercepts(n), gains(n), biases(n), back(n), crossings(n);
+      for (Index i = 0; i < n; ++i) {
+        max_rates(i) = admissible(i % admissible.size());
+        intercepts(i) = some(i % some.size());
+        const auto [gain, bias] = neuron.gain_bias(max_rates(i), intercepts(i));
+        gains(i) = gain(0);
+        biases(i) = bias(0);
+        const auto [rate, crossing] = neuron.max_rates_intercepts(gains(i), biases(i));
+        back(i) = rate(0);
+        crossings(i) = crossing(0);
+      }
+      const auto [gain, bias] = neuron.gain_bias(max_rates, intercepts);
+      CHECK(same(gain, gains));
+      CHECK(same(bias, biases));
+      const auto reversed = neuron.gain_bias(max_rates.reverse(), intercepts.reverse());
+      CHECK(same(reversed.gain, gains.reverse()));
+      CHECK(same(reversed.bias, biases.reverse()));
+      const auto [rate, crossing] = neuron.max_rates_intercepts(gains, biases);
+      CHECK(same(rate, back));
+      CHECK(same(crossing, crossings));
+    }
+    // A line of max rates and a column of intercepts, in either order of storage.
+    using Rows = Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const auto table = neuron.gain_bias(admissible.transpose(), some.transpose());
+    const Rows all_rates = admissible.transpose().replicate(some.size(), 1);
+    const auto in_rows = neuron.gain_bias(all_rates, some.transpose());
+    CHECK(same(in_rows.gain, table.gain));
+    CHECK(same(in_rows.bias, table.bias));
+    const auto back = neuron.max_rates_intercepts(table.gain, table.bias);
+    const auto back_in_rows =
+        neuron.max_rates_intercepts(Rows(table.gain), table.bias.template cast<Scalar>());
+    CHECK(same(back_in_rows.max_rates, back.max_rates));
+    CHECK(same(back_in_rows.intercepts, back.intercepts));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("the first pair that cannot be is refused, wherever it stands",
+                        "[gain_bias]", NeuronOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  const TestType neuron;
+  const Scalar good = admissible_rates(neuron)(20);
+  constexpr Index n = 2500;  // several blocks
+  for (const Index at : {0, 1, 15, 16, 17, 63, 64, 1023, 1024, 2047, 2048, 2498, 2499}) {
+    const std::string index = '[' + std::to_string(at) + "] = ";
+    for (const Scalar bad : {Scalar(0), Scalar(-1), infinity<Scalar>, not_a_number<Scalar>}) {
+      ArrayX<Scalar> max_rates = ArrayX<Scalar>::Constant(n, good);
+      ArrayX<Scalar> intercepts = ArrayX<Scalar>::Zero(n);
+      max_rates(at) = bad;
+      max_rates(n - 1) = bad;
+      CHECK(contains(refusal([&] { neuron.gain_bias(max_rates, intercepts); }),
+                     "::gain_bias: max_rates" + index));
+      intercepts(at) = 2;  // comes second
+      CHECK(contains(refusal([&] { neuron.gain_bias(max_rates, intercepts); }),
+                     "::gain_bias: max_rates" + index));
+    }
+    for (const Scalar bad :
+         {Scalar(1), Scalar(2), infinity<Scalar>, -infinity<Scalar>, not_a_number<Scalar>}) {
+      ArrayX<Scalar> intercepts = ArrayX<Scalar>::Zero(n);
+      intercepts(at) = bad;
+      CHECK(contains(refusal([&] { neuron.gain_bias(good, intercepts); }),
+                     "::gain_bias: intercepts" + index));
+    }
+  }
 }

@@ -1,6 +1,8 @@
 // inverse_rate(rate(J)) is J, to within what the curve's own conditioning allows. The rate is
 // rounded, and the inverse adds a few roundings. Each moves J by d rate / rate'(J).
 
+#include <Eigen/Core>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <softlif/softlif.hpp>
@@ -116,4 +118,105 @@ TEST_CASE("inverse_rate far below the threshold, where z underflows") {
   for (const double J : {-1e2, -1e5, -1e20, -1e200}) {
     CHECK(neuron.inverse_rate(neuron.rate(J)) == Approx(J).epsilon(1e-14));
   }
+}
+
+namespace {
+
+/// Rates of all kinds, those without a current among them.
+template <class Neuron, class Scalar = softlif::testing::ScalarOf<Neuron>>
+softlif::testing::ArrayX<Scalar> rates_of_all_kinds(const Neuron& neuron, Eigen::Index n) {
+  using Limits = std::numeric_limits<Scalar>;
+  const Scalar limit = neuron.rate(infinity<Scalar>);
+  const Scalar top = std::isfinite(limit) ? limit : Scalar(1000) * neuron.rate(Scalar(2));
+  softlif::testing::ArrayX<Scalar> result(n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    result(i) = top * (Scalar(i % 97) + Scalar(0.5L)) / Scalar(97);
+    if (i % 7 == 3) result(i) = std::ldexp(top, -static_cast<int>(i));
+  }
+  const Scalar hostile[] = {0,
+                            -0.0F,
+                            -1,
+                            top,
+                            std::nextafter(top, Scalar(0)),
+                            Limits::denorm_min(),
+                            Limits::min(),
+                            Limits::max(),
+                            infinity<Scalar>,
+                            -infinity<Scalar>,
+                            Limits::quiet_NaN()};
+  Eigen::Index at = 5;
+  for (const Scalar r : hostile) {
+    if (at < n) result(at) = r;
+    at += 6;
+  }
+  return result;
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("inverse_rate of an array is that of its numbers, to the bit", "",
+                        softlif::testing::NeuronOfEachClass) {
+  using namespace softlif::testing;
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    for (const Eigen::Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 1500}) {
+      const ArrayX<Scalar> rates = rates_of_all_kinds(neuron, n);
+      ArrayX<Scalar> expected(n);
+      for (Eigen::Index i = 0; i < n; ++i) expected(i) = neuron.inverse_rate(rates(i));
+      CHECK(same(neuron.inverse_rate(rates), expected));
+      ArrayX<Scalar> apart = ArrayX<Scalar>::Zero(2 * n + 1);
+      Eigen::Map<ArrayX<Scalar>, 0, Eigen::InnerStride<2>> strided(apart.data(), n);
+      strided = rates;
+      CHECK(same(neuron.inverse_rate(strided), expected));
+      CHECK(same(neuron.inverse_rate(rates.reverse()), expected.reverse()));
+    }
+    const ArrayX<Scalar> rates = rates_of_all_kinds(neuron, 35);
+    const Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows =
+        rates.reshaped(5, 7);
+    CHECK(same(neuron.inverse_rate(rows), neuron.inverse_rate(rates).reshaped(5, 7)));
+    CHECK(same(neuron.inverse_rate(rows.middleCols(2, 3)),
+               neuron.inverse_rate(rates).reshaped(5, 7).middleCols(2, 3)));
+  }
+}
+
+TEMPLATE_TEST_CASE("inverse_rate is within a few roundings where no rounding of the rate counts",
+                   "", float, double) {
+  using T = TestType;
+  using Real = long double;
+  if (std::numeric_limits<Real>::digits < std::numeric_limits<double>::digits + 8) {
+    SOFTLIF_SKIP("long double is hardly wider than double");
+  }
+  // The current by another formula than that of the packets, in a wider type.
+  const auto exact = [](Real sigma, Real q) {
+    const Real z = 1 / std::expm1(q), w = z / sigma;
+    return 1 + (w > 1 ? z + sigma * std::log1p(-std::exp(-w)) : sigma * std::log(std::expm1(w)));
+  };
+  Real worst_hard = 0, worst_soft = 0;
+  int checked = 0;
+  for (const T sigma : {T(1e-4L), T(0.02L), T(1), T(50)}) {
+    for (const T tau_ref : {T(0), T(1e-6L), T(0.002L), T(1)}) {
+      for (const T tau_rc : {T(1e-4L), T(0.02L), T(3)}) {
+        const T amplitude = T(1.3L);
+        const softlif::SoftLIFRate<T> soft(sigma, tau_rc, tau_ref, amplitude);
+        const softlif::LIFRate<T> hard(tau_rc, tau_ref, amplitude);
+        for (int i = -200; i <= 100; ++i) {
+          const T r = amplitude / (tau_ref + tau_rc * std::pow(T(1.0625L), T(i)));
+          const Real q = (Real(amplitude) / Real(r) - Real(tau_ref)) / Real(tau_rc);
+          // Nearer to the limit, double has only the arithmetic of numbers.
+          if (!(q * Real(tau_rc) > std::ldexp(Real(tau_ref), -11)) || q > 60) continue;
+          const Real of_hard = 1 / -std::expm1(-q), of_soft = exact(Real(sigma), q);
+          const Real epsilon = Real(std::numeric_limits<T>::epsilon());
+          worst_hard = std::max(
+              worst_hard, std::abs(Real(hard.inverse_rate(r)) - of_hard) / (epsilon * of_hard));
+          worst_soft = std::max(worst_soft, std::abs(Real(soft.inverse_rate(r)) - of_soft) /
+                                                (epsilon * (1 + std::abs(of_soft) + Real(sigma))));
+          ++checked;
+        }
+      }
+    }
+  }
+  CHECK(checked > 5000);
+  CHECK(worst_hard <= 2);
+  CHECK(worst_soft <= 3);
 }

@@ -16,6 +16,7 @@
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/checks.hpp>
 #include <softlif/detail/array/evaluate.hpp>
+#include <softlif/detail/array/invert.hpp>
 #include <softlif/detail/array/kernels.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
@@ -294,20 +295,18 @@ class RateNeuron {
     const Scalar threshold = Kernel::threshold();
     auto gain = pairs.uninitialized(), bias = pairs.uninitialized();
     const auto unit_kernel = unit_kernels();
-    pairs.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& max_rate,
-                       const Scalar& intercept, const auto&...) {
-      const Kernel& kernel = unit_kernel(row, col);
-      const Scalar J_max = detail::stored(kernel.inverse_rate(max_rate));
-      if (!(J_max > threshold) || !detail::is_finite(J_max)) {
-        refuse_max_rate(kernel, detail::index_text(gain, row, col), max_rate);
+    pairs.for_each_block([&](const detail::Rectangle& r, const Scalar* max_rate,
+                             const Scalar* intercept, const auto*...) {
+      Scalar* const gains = gain.data() + pairs.begin_of(r);
+      invert(pairs, unit_kernel, r, max_rate, gains);
+      if (detail::run_simply<detail::GainsAndBiases>(r.size(), threshold, gains, intercept, gains,
+                                                     bias.data() + pairs.begin_of(r))) {
+        return;
       }
-      if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
-        detail::refuse(function_text("gain_bias"), ": intercepts",
-                       detail::index_text(gain, row, col), " = ", intercept,
-                       "; intercepts must be finite and below 1");
-      }
-      gain(row, col) = (J_max - threshold) / (Scalar(1) - intercept);
-      bias(row, col) = threshold - gain(row, col) * intercept;
+      pairs.for_each_of(r, [&](Eigen::Index i, Eigen::Index row, Eigen::Index col) {
+        refuse_misfits(unit_kernel(row, col), detail::index_text(gain, row, col), max_rate[i],
+                       intercept[i]);
+      });
     });
     return GainBias<decltype(gain)>{(std::move)(gain), (std::move)(bias)};
   }
@@ -323,10 +322,18 @@ class RateNeuron {
     const auto& pairs = broadcast("max_rates_intercepts", {"gain", "bias"}, gain, bias);
     auto max_rates = pairs.uninitialized(), intercepts = pairs.uninitialized();
     const auto unit_kernel = unit_kernels();
-    pairs.for_each(
-        [&](Eigen::Index row, Eigen::Index col, const Scalar& g, const Scalar& b, const auto&...) {
-          max_rates(row, col) = rate_of(unit_kernel(row, col), Scalar(g + b));
-          intercepts(row, col) = (Kernel::threshold() - b) / g;
+    pairs.for_each_block(
+        [&](const detail::Rectangle& r, const Scalar* g, const Scalar* b, const auto*...) {
+          Scalar* const J = max_rates.data() + pairs.begin_of(r);
+          detail::run_simply<detail::CurrentsAndIntercepts>(r.size(), Kernel::threshold(), g, b, J,
+                                                            intercepts.data() + pairs.begin_of(r));
+          if constexpr (is_one) {
+            detail::evaluate(unit_kernel(0, 0), J, r.size(), J);
+          } else {
+            pairs.for_each_of(r, [&](Eigen::Index i, Eigen::Index row, Eigen::Index col) {
+              J[i] = rate_of(unit_kernel(row, col), J[i]);
+            });
+          }
         });
     return MaxRatesIntercepts<decltype(max_rates)>{(std::move)(max_rates), (std::move)(intercepts)};
   }
@@ -335,7 +342,7 @@ class RateNeuron {
   /// @param r  a rate, amplitude x spikes per second
   /// @return the J at which rate(J) == r; the class says which where there are none or many
   Scalar inverse_rate(const Scalar& r) const {
-    if constexpr (is_one_checked<>()) return kernel().inverse_rate(r);
+    if constexpr (is_one_checked<>()) return detail::invert_one(kernel(), r);
     return r;
   }
 
@@ -347,12 +354,8 @@ class RateNeuron {
   auto inverse_rate(const Eigen::DenseBase<Rates>& rates) const {
     const auto& values = broadcast("inverse_rate", {"rates"}, rates.derived());
     auto result = values.uninitialized();
-    values.for_each([&](Eigen::Index row, Eigen::Index col, const Scalar& r, const auto&...) {
-      if constexpr (is_one) {
-        result(row, col) = kernel().inverse_rate(r);
-      } else {
-        result(row, col) = kernels_.kernel(kernels_.place(row, col)).inverse_rate(r);
-      }
+    values.for_each_block([&](const detail::Rectangle& r, const Scalar* rate, const auto*...) {
+      invert(values, each_kernel(), r, rate, result.data() + values.begin_of(r));
     });
     return result;
   }
@@ -501,6 +504,16 @@ class RateNeuron {
     return typename Derived::Gradients{gradient[Each]...};
   }
 
+  /// What gives the kernel for a row and a column.
+  auto each_kernel() const {
+    return [this](Eigen::Index row, Eigen::Index col) -> decltype(auto) {
+      if constexpr (is_one) {
+        return kernel();
+      } else {
+        return kernels_.kernel(kernels_.place(row, col));
+      }
+    };
+  }
   /// What gives the kernel of spikes per second, whatever the amplitude, for a row and a column.
   auto unit_kernels() const {
     if constexpr (is_one) {
@@ -528,6 +541,32 @@ class RateNeuron {
     return result;
   }
 
+  /// Writes the currents of a block of rates, which kernels of a row and a column have.
+  template <class Operands, class KernelAt>
+  static void invert(const Operands& operands, const KernelAt& kernel_at,
+                     const detail::Rectangle& r, const Scalar* rate, Scalar* J) {
+    if constexpr (is_one) {
+      detail::invert(kernel_at(0, 0), rate, r.size(), J);
+    } else {
+      operands.for_each_of(r, [&](Eigen::Index i, Eigen::Index row, Eigen::Index col) {
+        J[i] = detail::invert_one(kernel_at(row, col), rate[i]);
+      });
+    }
+  }
+
+  /// Refuses the max rate or the intercept of an element, if either is not valid.
+  template <class IndexText>
+  static void refuse_misfits(const Kernel& unit_kernel, const IndexText& index,
+                             const Scalar& max_rate, const Scalar& intercept) {
+    const Scalar J_max = detail::invert_one(unit_kernel, max_rate);
+    if (!(J_max > Kernel::threshold()) || !detail::is_finite(J_max)) {
+      refuse_max_rate(unit_kernel, index, max_rate);
+    }
+    if (!(intercept < Scalar(1)) || !detail::is_finite(intercept)) {
+      detail::refuse(function_text("gain_bias"), ": intercepts", index, " = ", intercept,
+                     "; intercepts must be finite and below 1");
+    }
+  }
   template <class IndexText>
   [[noreturn]] static void refuse_max_rate(const Kernel& unit_kernel, const IndexText& index,
                                            const Scalar& max_rate) {

@@ -296,13 +296,25 @@ class Broadcast {
 
   Result uninitialized() const { return Result(rows_, cols_); }
 
-  /// Calls function(row, col, values...) for each element.
+  /// Calls function(block, numbers...) for blocks that stay in the cache, with each operand's
+  /// numbers in the block, contiguous.
   template <class Function>
-  void for_each(const Function& function) const {
-    for (Eigen::Index line = 0; line < lines(); ++line) {
-      for (Eigen::Index i = 0; i < length(); ++i) {
-        call(function, i, line, Indices());
-      }
+  void for_each_block(const Function& function) const {
+    BlockBuffer<Scalar> buffers[count];
+    constexpr Eigen::Index most = block_size<Scalar, 3>();
+    const Tiling tiling(length(), lines(), most, most);
+    for (Rectangle r = tiling.first(); r.size() != 0; r = tiling.after(r)) {
+      call(function, r, buffers, Indices());
+    }
+  }
+  /// Where the numbers of a block begin in the result.
+  Eigen::Index begin_of(const Rectangle& r) const { return r.inner + r.outer * length(); }
+  /// Calls function(i, row, col) for the i-th number of a block.
+  template <class Function>
+  void for_each_of(const Rectangle& r, const Function& function) const {
+    for (Eigen::Index i = 0; i < r.size(); ++i) {
+      const Eigen::Index inner = r.inner + i % r.inner_size, outer = r.outer + i / r.inner_size;
+      function(i, in_rows_ ? outer : inner, in_rows_ ? inner : outer);
     }
   }
 
@@ -379,9 +391,19 @@ class Broadcast {
     ((numbers_[Each] = std::get<Each>(operands_).numbers(across, lines() > 1)), ...);
   }
   template <class Function, std::size_t... Each>
-  void call(const Function& function, Eigen::Index i, Eigen::Index line,
+  void call(const Function& function, const Rectangle& r, BlockBuffer<Scalar> (&buffers)[count],
             std::index_sequence<Each...>) const {
-    function(in_rows_ ? line : i, in_rows_ ? i : line, *numbers_[Each].at(i, line)...);
+    function(r, contiguous(numbers_[Each], r, buffers[Each].data)...);
+  }
+  /// The numbers of a block where they lie, or copied to the buffer.
+  static const Scalar* contiguous(const Strided<const Scalar>& numbers, const Rectangle& r,
+                                  Scalar* buffer) {
+    const Strided<const Scalar> part = numbers.from(r.inner, r.outer);
+    if (part.is_contiguous(r.inner_size, r.outer_size)) return part.data;
+    // Copies of a number stay in the buffer: no block is larger than the first.
+    const bool is_there = is_number(numbers) && (r.inner != 0 || r.outer != 0);
+    if (!is_there) gather(part, r.inner_size, r.outer_size, buffer);
+    return buffer;
   }
   static bool is_number(const Strided<const Scalar>& numbers) {
     return numbers.inner_stride == 0 && numbers.outer_stride == 0;

@@ -158,12 +158,9 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   }
 
   static constexpr int digits = std::numeric_limits<Scalar>::digits;
-  // The high part has so few bits that its product with k is exact.
-  static constexpr Scalar half_ln2_high = Scalar(0.375),
-                          half_ln2_low = (Logarithms<Scalar>::ln2_high / 2 - half_ln2_high) +
-                                         Logarithms<Scalar>::ln2_low / 2;
-  static constexpr Scalar log2_of_1_ =
-      Scalar((UintOf<Scalar>{1} << Layout<Scalar>::mantissa_bits) + Layout<Scalar>::bias);
+  static constexpr Scalar half_ln2_high = Logarithms<Scalar>::half_ln2_high,
+                          half_ln2_low = Logarithms<Scalar>::half_ln2_low,
+                          log2_of_1_ = Layout<Scalar>::biased_log2_of_1;
 
   Constant tau_ref_;
   DoubleWord<Constant> tau_ref_in_units_;

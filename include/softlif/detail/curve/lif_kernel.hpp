@@ -5,6 +5,7 @@
 #include <limits>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/curve/inverse.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
@@ -51,6 +52,8 @@ class LIFKernel : public LIFCurve<Scalar_> {
   }
   /// The J at which rate(J) == r.
   Scalar inverse_rate(const Scalar& r) const;
+  /// The same for packets.
+  InverseLIF<Scalar> inverse() const { return InverseLIF<Scalar>(*this); }
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {

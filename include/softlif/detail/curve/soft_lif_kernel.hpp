@@ -5,6 +5,7 @@
 #include <limits>
 #include <softlif/detail/curve/firing_rate.hpp>
 #include <softlif/detail/curve/interspike_interval.hpp>
+#include <softlif/detail/curve/inverse.hpp>
 #include <softlif/detail/curve/softplus.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
@@ -59,6 +60,8 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   }
   /// The J at which rate(J) == r.
   Scalar inverse_rate(const Scalar& r) const;
+  /// The same for packets.
+  InverseSoftLIF<Scalar> inverse() const { return InverseSoftLIF<Scalar>(*this); }
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {

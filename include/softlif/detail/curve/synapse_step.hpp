@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <limits>
 #include <softlif/detail/array/run_all.hpp>
-#include <softlif/detail/curve/polynomials.hpp>
 #include <softlif/detail/number/bits.hpp>
 #include <softlif/detail/number/double_word.hpp>
+#include <softlif/detail/number/exponential.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/number/mask.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
@@ -40,10 +40,6 @@ SOFTLIF_INLINE_PART Value without_small(const Value& x) {
 }
 
 /// exp(-t), and the rest to 1: each within a few ulp.
-template <class Value>
-struct Remainder {
-  Value kept, gained;
-};
 template <class Number>
 Remainder<Number> remainder_after(const Number& t) {
   const Number exponent = -t;
@@ -53,14 +49,12 @@ Remainder<Number> remainder_after(const Number& t) {
 template <class Scalar, int Count, class Indices>
 SOFTLIF_INLINE_PART Remainder<Lockstep<Scalar, Count, Indices>> remainder_after(
     const Lockstep<Scalar, Count, Indices>& t) {
-  // exp(-t) = 2^(n + f) = power (1 + h)
+  // exp(-t) = 2^(n + f)
   using Value = Lockstep<Scalar, Count, Indices>;
   const Value rounder(Layout<Scalar>::rounder), minus_log2e(-Logarithms<Scalar>::log2e_high);
   const Value n_plus_rounder = fma(t, minus_log2e, rounder);
   const Value f = fma(t, minus_log2e, rounder - n_plus_rounder);
-  const Value h = f * polynomial(f, Polynomials<Scalar>::exp2());
-  const Value power = scale_by_power_of_2(Value(1), n_plus_rounder);
-  return {fma(power, h, power), fma(-power, h, Value(1) - power)};
+  return remainder_of_power_of_2(n_plus_rounder, f);
 }
 
 /// The decays of a step, for one time constant or a group of them.

@@ -101,6 +101,8 @@ struct Layout {
   static constexpr UintOf<Scalar> sign_mask = UintOf<Scalar>{1} << (8 * sizeof(Scalar) - 1);
   /// Adding it to an |x| < 2^(mantissa_bits - 2) rounds x to an integer in the sum's lowest bits.
   static constexpr Scalar rounder = Scalar(UintOf<Scalar>{3} << (mantissa_bits - 1));
+  /// What biased_log2 gives for 1.
+  static constexpr Scalar biased_log2_of_1 = Scalar((UintOf<Scalar>{1} << mantissa_bits) + bias);
 };
 
 /// x 2^n for an integer n, of which `n_plus_rounder` is n + Layout::rounder; x and x 2^n must be

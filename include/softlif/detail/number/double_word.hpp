@@ -45,6 +45,9 @@ struct Logarithms {
 
   static constexpr Scalar ln2_high = Scalar(ln2_double);
   static constexpr Scalar ln2_low = Scalar((ln2_double - double(ln2_high)) + ln2_rest);
+  /// Half of it, with a high part of so few bits that products with exponents are exact.
+  static constexpr Scalar half_ln2_high = Scalar(0.375);
+  static constexpr Scalar half_ln2_low = (ln2_high / 2 - half_ln2_high) + ln2_low / 2;
   static constexpr Scalar log2e_high = Scalar(log2e_double);
   static constexpr Scalar log2e_low = Scalar((log2e_double - double(log2e_high)) + log2e_rest);
 };

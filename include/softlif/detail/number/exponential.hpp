@@ -43,6 +43,23 @@ SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> exp_of(
   return fma(power, f * polynomial(f, Polynomials<Scalar>::exp2()), power);
 }
 
+/// A power that is at most 1, and the rest to 1.
+template <class Value>
+struct Remainder {
+  Value kept, gained;
+};
+
+/// 2^(n + f) for an integer n <= 0, of which `n_plus_rounder` is n + Layout::rounder, and |f| up to
+/// hardly more than 1/2; 2^n must be normal. Where n = 0, `gained` is as exact as f, however small.
+template <class Value>
+SOFTLIF_INLINE_PART Remainder<Value> remainder_of_power_of_2(const Value& n_plus_rounder,
+                                                             const Value& f) {
+  using Scalar = typename Value::Scalar;
+  const Value h = f * polynomial(f, Polynomials<Scalar>::exp2());
+  const Value power = scale_by_power_of_2(Value(1), n_plus_rounder);
+  return {fma(power, h, power), fma(-power, h, Value(1) - power)};
+}
+
 }  // namespace detail
 }  // namespace SOFTLIF_TARGET
 }  // namespace softlif

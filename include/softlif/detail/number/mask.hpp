@@ -30,6 +30,16 @@ SOFTLIF_INLINE auto packet_at_most(const Packet& x, const Packet& y) {
 #endif
     return x <= y;
 }
+/// Where x < y.
+template <class Packet>
+SOFTLIF_INLINE auto packet_less(const Packet& x, const Packet& y) {
+#if !defined(__GNUC__)
+  if constexpr (!std::is_arithmetic_v<Packet>)
+    return Eigen::internal::pcmp_lt(x, y);
+  else
+#endif
+    return x < y;
+}
 /// `value` where the mask is set, else `other`.
 template <class PacketMask, class Packet>
 SOFTLIF_INLINE Packet packet_where(const PacketMask& mask, const Packet& value,
@@ -47,6 +57,12 @@ SOFTLIF_INLINE __mmask16 packet_at_most(const __m512& x, const __m512& y) {
 }
 SOFTLIF_INLINE __mmask8 packet_at_most(const __m512d& x, const __m512d& y) {
   return _mm512_cmp_pd_mask(x, y, _CMP_LE_OQ);
+}
+SOFTLIF_INLINE __mmask16 packet_less(const __m512& x, const __m512& y) {
+  return _mm512_cmp_ps_mask(x, y, _CMP_LT_OQ);
+}
+SOFTLIF_INLINE __mmask8 packet_less(const __m512d& x, const __m512d& y) {
+  return _mm512_cmp_pd_mask(x, y, _CMP_LT_OQ);
 }
 SOFTLIF_INLINE __m512 packet_where(__mmask16 mask, const __m512& value, const __m512& other) {
   return _mm512_mask_blend_ps(mask, other, value);
@@ -172,12 +188,24 @@ SOFTLIF_INLINE Mask<Scalar, Count> at_most(
     const Lockstep<Scalar, Count, std::integer_sequence<int, Each...>>& y) {
   return {{packet_at_most(x.packet[Each], y.packet[Each])...}};
 }
+/// Where x < y; nowhere that either is NaN.
+template <class Scalar, int Count, int... Each>
+SOFTLIF_INLINE Mask<Scalar, Count> less(
+    const Lockstep<Scalar, Count, std::integer_sequence<int, Each...>>& x,
+    const Lockstep<Scalar, Count, std::integer_sequence<int, Each...>>& y) {
+  return {{packet_less(x.packet[Each], y.packet[Each])...}};
+}
 
 // The same for a number.
 template <class Number>
 EIGEN_DEVICE_FUNC bool at_most(const Number& x, const Number& y) {
   return x <= y;
 }
+template <class Number>
+EIGEN_DEVICE_FUNC bool less(const Number& x, const Number& y) {
+  return x < y;
+}
+SOFTLIF_INLINE bool all_of(bool mask) { return mask; }
 SOFTLIF_INLINE bool both(bool a, bool b) { return a && b; }
 SOFTLIF_INLINE bool either(bool a, bool b) { return a || b; }
 template <class Number>

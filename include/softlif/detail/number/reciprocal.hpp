@@ -5,6 +5,7 @@
 
 #include <Eigen/Core>
 #include <limits>
+#include <softlif/detail/number/double_word.hpp>
 #include <softlif/detail/number/lockstep.hpp>
 #include <softlif/detail/target.hpp>
 
@@ -56,6 +57,17 @@ SOFTLIF_INLINE_PART Value quotient(const Value& a, const Value& b) {
     const Value rough = a * inverse;
     return fma(fma(b, -rough, a), inverse, rough);
   }
+}
+
+/// a / b for a normal b, as a number near it and what that lacks.
+template <class Value>
+SOFTLIF_INLINE_PART DoubleWord<Value> long_quotient(const Value& a, const Value& b) {
+  using Scalar = typename Value::Scalar;
+  constexpr int digits = std::numeric_limits<Scalar>::digits;
+  const Value inverse = reciprocal<digits / 2 + 2>(b);
+  Value high = a * inverse;
+  if constexpr (reciprocal_bits<Scalar> < digits) high = fma(fma(b, -high, a), inverse, high);
+  return {high, fma_exact(b, -high, a) * inverse};
 }
 
 }  // namespace detail
