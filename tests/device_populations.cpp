@@ -1,5 +1,6 @@
 // Neurons with constants of their own as CUDA devices compute them, run on the host: what threads
-// read from a table, how they share out an array, and the gradients that they sum up.
+// read from a table, the steps that follow from it, how they share out an array, and the gradients
+// that they sum up.
 
 #define SOFTLIF_TEST_DEVICE_CURVES
 
@@ -12,6 +13,8 @@
 #include <softlif/detail/device/gradients.hpp>
 #include <softlif/detail/device/lanes.hpp>
 #include <softlif/softlif.hpp>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "bounds.hpp"
@@ -62,6 +65,30 @@ detail::Response<Scalar> respond(const device::Curve<Scalar>& curve, Scalar J) {
   return curve.template respond<Corner::wide, true, ExactInstructions>(J, tables<Scalar>());
 }
 
+using detail::Stepped;
+
+template <template <class...> class Step, class Scalar>
+Scalar scalar_of(const Step<Scalar, Scalar>&);
+
+/// One step from a state, with the current in the output's place.
+template <class Step, class Scalar>
+Stepped<Scalar> stepped(const Step& step, const Stepped<Scalar>& from) {
+  using Number = detail::Lockstep<Scalar, 1>;
+  const auto after = step(Number(from.output), Number(from.voltage), Number(from.refractory_time));
+  return {first_of(after.output), first_of(after.voltage), first_of(after.refractory_time)};
+}
+
+/// What is left of totals side by side, added up as by the threads of a block.
+template <class Total>
+Total added_up(Total* totals, std::size_t width) {
+  for (std::size_t half = width / 2; half > 0; half /= 2) {
+    for (std::size_t place = 0; place < half; ++place) {
+      totals[place].add(totals[place + half]);
+    }
+  }
+  return totals[0];
+}
+
 /// The gradients of a whole array, thread by thread as on a device.
 template <class Kernel, class Scalar>
 std::vector<Scalar> backward(const std::vector<Kernel>& kernels, bool samples_are_contiguous,
@@ -70,23 +97,32 @@ std::vector<Scalar> backward(const std::vector<Kernel>& kernels, bool samples_ar
                              std::vector<Scalar>& J_gradient) {
   constexpr std::size_t count{Kernel::Parameters::count};
   const HostTable<Kernel> table(kernels);
-  const device::Lanes lanes(kernels.size(), J.size(), samples_are_contiguous, threads, 1);
-  std::vector<device::Total<Scalar>> totals(count * lanes.threads());
-  for (std::size_t t = 0; t < lanes.threads(); ++t) {
-    const Kernel kernel = table.columns().at(lanes.share(t).neuron);
-    device::backward_of_lane(kernel, lanes, t, J.data(), output_gradient.data(), J_gradient.data(),
-                             totals.data());
+  const device::Lanes lanes(kernels.size(), J.size(), samples_are_contiguous, threads);
+  const std::size_t group = lanes.group();
+  std::vector<device::Total<Scalar>> totals(count * lanes.groups());
+  for (std::size_t g = 0; g < lanes.groups(); ++g) {
+    std::vector<device::Total<Scalar>> of_group(count * group);
+    for (std::size_t place = 0; place < group; ++place) {
+      const device::Share share = lanes.share(g * group + place);
+      device::Total<Scalar> of_lane[count] = {};
+      device::backward_of_lane(table.columns().at(share.neuron), share, J.data(),
+                               output_gradient.data(), J_gradient.data(), of_lane);
+      for (std::size_t k = 0; k < count; ++k) of_group[k * group + place] = of_lane[k];
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      totals[k * lanes.groups() + g] = added_up(of_group.data() + k * group, group);
+    }
   }
   std::vector<Scalar> gradients;
   for (std::size_t k = 0; k < count; ++k) {
-    const auto* of_parameter = totals.data() + k * lanes.threads();
     for (std::size_t neuron = 0; neuron < kernels.size(); ++neuron) {
       constexpr std::size_t width = 4;
-      device::Total<Scalar> total{};
+      device::Total<Scalar> of_places[width];
       for (std::size_t place = 0; place < width; ++place) {
-        total.add(device::total_of_lanes(lanes, of_parameter, neuron, place, width));
+        of_places[place] = device::total_of_groups(lanes, totals.data() + k * lanes.groups(),
+                                                   neuron, place, width);
       }
-      gradients.push_back(static_cast<Scalar>(total.total()));
+      gradients.push_back(static_cast<Scalar>(added_up(of_places, width).total()));
     }
   }
   return gradients;
@@ -144,18 +180,62 @@ TEMPLATE_TEST_CASE("a device reads from a table the constants that the neuron ha
   }
 }
 
+TEMPLATE_TEST_CASE("each neuron of a device steps as it does alone, to the bit", "[device]",
+                   detail::LIFStep<float>, detail::LIFStep<double>, detail::PreciseLIFStep<float>,
+                   detail::PreciseLIFStep<double>) {
+  using Step = TestType;
+  using T = decltype(scalar_of(std::declval<const Step&>()));
+  std::vector<Step> steps;
+  for (const SoftParameters& p : measured_soft_neurons) {
+    for (const double min_voltage : {-1.0, 0.0}) {
+      steps.emplace_back(T(0.01), T(p.tau_rc), T(p.tau_ref), T(min_voltage), T(p.amplitude));
+    }
+  }
+  const HostTable<Step> table(steps);
+  const T endless = infinity<T>, nan = not_a_number<T>;
+  std::vector<Stepped<T>> inputs;  // J, voltage and refractory time
+  for (const T J : {T(-2), T(0), T(0.5), T(1), T(1.01), T(3), T(1000), endless, -endless, nan}) {
+    for (const T voltage : {T(-1), T(-0.0), T(0.3), T(1) - epsilon<T>, nan}) {
+      for (const T rest : {T(-0.01), T(0), T(0.004), T(0.011), T(1), endless}) {
+        inputs.push_back({J, voltage, rest});
+      }
+    }
+  }
+  const std::size_t samples = inputs.size(), n = samples * steps.size();
+  for (const bool samples_are_contiguous : {false, true}) {
+    const device::Lanes lanes(steps.size(), n, samples_are_contiguous, 1000);
+    for (std::size_t t = 0; t < lanes.threads(); ++t) {
+      const device::Share share = lanes.share(t);
+      const Step of_table = table.columns().at(share.neuron);
+      for (std::size_t i = share.first; i < share.end; i += share.step) {
+        const auto& input = inputs[samples_are_contiguous ? i % samples : i / steps.size()];
+        const auto got = stepped(of_table, input), want = stepped(steps[share.neuron], input);
+        CAPTURE(share.neuron, input.output, input.voltage, input.refractory_time);
+        REQUIRE(same(got.output, want.output));
+        REQUIRE(same(got.voltage, want.voltage));
+        REQUIRE(same(got.refractory_time, want.refractory_time));
+      }
+    }
+  }
+}
+
 TEST_CASE("threads share out every element once, each to its own neuron", "[device]") {
   for (const bool samples_are_contiguous : {false, true}) {
     for (const std::size_t neurons : {1U, 2U, 3U, 31U, 100U}) {
-      for (const std::size_t samples : {0U, 1U, 5U, 64U, 1000U}) {
+      for (const std::size_t samples : {0U, 1U, 5U, 31U, 64U, 1000U}) {
         for (const std::size_t threads : {1U, 64U, 1000U}) {
           const std::size_t n = neurons * samples;
-          const device::Lanes lanes(neurons, n, samples_are_contiguous, threads, 32);
+          const device::Lanes lanes(neurons, n, samples_are_contiguous, threads);
           CAPTURE(samples_are_contiguous, neurons, samples, threads);
-          std::vector<int> times(n), threads_seen(lanes.threads());
-          bool is_own = true;
+          std::vector<int> times(n), groups_seen(lanes.groups());
+          bool is_own = true, has_neighbours = true;
           for (std::size_t t = 0; t < lanes.threads(); ++t) {
             const device::Share share = lanes.share(t);
+            if (t % lanes.group() != 0) {
+              const device::Share before = lanes.share(t - 1);
+              is_own = is_own && share.neuron == before.neuron;
+              has_neighbours = has_neighbours && share.first == before.first + 1;
+            }
             for (std::size_t i = share.first; i < share.end; i += share.step) {
               is_own = is_own && i < n &&
                        share.neuron == (samples_are_contiguous ? i / samples : i % neurons);
@@ -163,16 +243,23 @@ TEST_CASE("threads share out every element once, each to its own neuron", "[devi
             }
           }
           for (std::size_t neuron = 0; neuron < neurons; ++neuron) {
-            for (std::size_t lane = 0; lane < lanes.lanes(); ++lane) {
-              const std::size_t t = lanes.thread(neuron, lane);
-              is_own = is_own && lanes.share(t).neuron == neuron;
-              ++threads_seen.at(t);
+            for (std::size_t i = 0; i < lanes.groups_of_neuron(); ++i) {
+              const std::size_t g = lanes.group_of_neuron(neuron, i);
+              is_own = is_own && lanes.share(g * lanes.group()).neuron == neuron;
+              ++groups_seen.at(g);
             }
           }
           CHECK(is_own);
+          CHECK(has_neighbours);
+          CHECK(lanes.threads() % lanes.group() == 0);
+          CHECK(device::warp_size % lanes.group() == 0);
+          if (samples_are_contiguous && samples >= device::warp_size) {
+            CHECK(lanes.group() == device::warp_size);
+          }
+          CHECK(lanes.groups() <= std::max(neurons, threads));  // for so many totals there is room
           CHECK(std::count(times.begin(), times.end(), 1) == std::ptrdiff_t(n));
-          CHECK(std::count(threads_seen.begin(), threads_seen.end(), 1) ==
-                std::ptrdiff_t(lanes.threads()));
+          CHECK(std::count(groups_seen.begin(), groups_seen.end(), 1) ==
+                std::ptrdiff_t(lanes.groups()));
         }
       }
     }

@@ -11,6 +11,7 @@
 #include <softlif/detail/array/broadcast.hpp>
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/device/backward.hpp>
+#include <softlif/detail/device/columns.hpp>
 #include <softlif/detail/device/each.hpp>
 #include <softlif/detail/device/lif_steps.hpp>
 #include <softlif/detail/device/memory.hpp>
@@ -91,6 +92,10 @@ auto parameters_of(const Neuron& neuron, std::size_t i) {
   }
 }
 
+inline constexpr const char* moderate_times =
+    ": dt, tau_rc and tau_ref must be between 1e-18 and 1e18 on a device (tau_ref may be 0), but "
+    "are ";
+
 /// The step of a neuron, which devices compute in Scalar alone.
 template <class Step, class Scalar, class Parameters>
 Step checked_step(const char* call, const Scalar& dt, const Parameters& of) {
@@ -99,10 +104,7 @@ Step checked_step(const char* call, const Scalar& dt, const Parameters& of) {
   const Step step = rounded_to_nearest([&] {
     return Step(dt, tau_rc, tau_ref, of.template get<MinVoltage>(), of.template get<Amplitude>());
   });
-  if (!step.has_moderate_times()) {
-    refuse(call, ": dt, tau_rc and tau_ref must be between 1e-18 and 1e18 on a device ",
-           "(tau_ref may be 0), but are ", dt, ", ", tau_rc, " and ", tau_ref);
-  }
+  if (!step.has_moderate_times()) refuse(call, moderate_times, dt, ", ", tau_rc, " and ", tau_ref);
   return step;
 }
 
@@ -167,9 +169,9 @@ class RateNeurons {
                                         (std::max)(size(), detail::device::summing_threads)) {}
 
   /// @return the number of neurons
-  std::size_t size() const { return table_.size(); }
+  std::size_t size() const { return columns().neurons; }
   /// @private
-  const detail::device::Table<Record>& table() const { return table_; }
+  detail::device::Columns<Record> columns() const { return table_.columns(); }
   /// @private  For the sums of `backward`.
   detail::device::Total<Scalar>* totals() const { return totals_.data(); }
 
@@ -201,9 +203,9 @@ class SpikingNeurons {
                }) {}
 
   /// @return the number of neurons
-  std::size_t size() const { return table_.size(); }
+  std::size_t size() const { return columns().neurons; }
   /// @private
-  const detail::device::Table<Step>& table() const { return table_; }
+  detail::device::Columns<Step> columns() const { return table_.columns(); }
 
  private:
   detail::device::Table<Step> table_;
@@ -225,7 +227,7 @@ void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t 
   const auto lanes = detail::device::checked_lanes("gpu::step_math", neurons.size(), n,
                                                    contiguous == Contiguous::samples);
   const detail::device::Outputs<false, Scalar> outputs{output, nullptr};
-  detail::device::launch_rates_of_each(neurons.table(), lanes, stream, J, outputs);
+  detail::device::launch_rates_of_each(neurons.columns(), lanes, stream, J, outputs);
 }
 
 /// Writes the rates of currents and their derivatives, in one pass; otherwise as above.
@@ -245,7 +247,7 @@ void step_math(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t 
   const auto lanes = detail::device::checked_lanes("gpu::step_math", neurons.size(), n,
                                                    contiguous == Contiguous::samples);
   const detail::device::Outputs<true, Scalar> outputs{output, derivative};
-  detail::device::launch_rates_of_each(neurons.table(), lanes, stream, J, outputs);
+  detail::device::launch_rates_of_each(neurons.columns(), lanes, stream, J, outputs);
 }
 
 /// Advances spiking neurons by the time step that they were made for, each with its own parameters:
@@ -266,7 +268,7 @@ void step_math(const SpikingNeurons<Neuron>& neurons, const Scalar* J, std::size
                cudaStream_t stream = nullptr, Contiguous contiguous = Contiguous::neurons) {
   const auto lanes = detail::device::checked_lanes("gpu::step_math", neurons.size(), n,
                                                    contiguous == Contiguous::samples);
-  detail::device::launch_steps_of_each(neurons.table(), lanes, stream, J, output, voltage,
+  detail::device::launch_steps_of_each(neurons.columns(), lanes, stream, J, output, voltage,
                                        refractory_time);
 }
 
@@ -285,8 +287,7 @@ void step_math(const SpikingNeurons<Neuron>& neurons, const Scalar* J, std::size
 /// @param output_gradient  d loss / d rates
 /// @param J_gradient       takes d loss / dJ; may be output_gradient or J
 /// @param gradients        takes, in the device's memory, d loss / d parameter for each parameter
-/// of
-///                         the curve in the constructor's order (of SoftLIFRate: sigma, tau_rc,
+///                         of the curve in the constructor's order (of SoftLIFRate: sigma, tau_rc,
 ///                         tau_ref, amplitude), each for all neurons before the next
 /// @param stream           of CUDA
 /// @param contiguous       where J has several samples for each neuron: what lies side by side
@@ -298,8 +299,8 @@ void backward(const RateNeurons<Neuron>& neurons, const Scalar* J, std::size_t n
               cudaStream_t stream = nullptr, Contiguous contiguous = Contiguous::neurons) {
   const auto lanes = detail::device::checked_lanes("gpu::backward", neurons.size(), n,
                                                    contiguous == Contiguous::samples,
-                                                   detail::device::summing_threads, 1);
-  detail::device::launch_backward(neurons.table(), lanes, stream, J, output_gradient, J_gradient,
+                                                   detail::device::summing_threads);
+  detail::device::launch_backward(neurons.columns(), lanes, stream, J, output_gradient, J_gradient,
                                   neurons.totals(), gradients);
 }
 

@@ -9,7 +9,6 @@
 #include <softlif/detail/device/lanes.hpp>
 #include <softlif/detail/device/launch.hpp>
 #include <softlif/detail/device/lif_steps.hpp>
-#include <softlif/detail/device/memory.hpp>
 #include <softlif/detail/device/rates.hpp>
 #include <softlif/detail/device/respond.hpp>
 #include <softlif/detail/error.hpp>
@@ -20,19 +19,18 @@ inline namespace SOFTLIF_TARGET {
 namespace detail {
 namespace device {
 
-/// So many threads keep the largest devices busy. A warp has 32.
-inline constexpr std::size_t busy_threads = std::size_t{1} << 18, warp_size = 32;
+/// So many threads keep the largest devices busy.
+inline constexpr std::size_t busy_threads = std::size_t{1} << 18;
 
 /// How threads share out n elements.
 /// @throws std::invalid_argument  unless each neuron has as many
 inline Lanes checked_lanes(const char* call, std::size_t neurons, std::size_t n,
-                           bool samples_are_contiguous, std::size_t threads = busy_threads,
-                           std::size_t fewest = warp_size) {
+                           bool samples_are_contiguous, std::size_t threads = busy_threads) {
   if (neurons == 0 ? n != 0 : n % neurons != 0) {
     refuse(call, ": n must be a multiple of the number of neurons, ", std::ptrdiff_t(neurons),
            ", but is ", std::ptrdiff_t(n));
   }
-  return {neurons == 0 ? 1 : neurons, n, samples_are_contiguous, threads, fewest};
+  return {neurons == 0 ? 1 : neurons, n, samples_are_contiguous, threads};
 }
 
 /// What rates follow from. (As a base, NoCurve takes no room.)
@@ -60,11 +58,11 @@ __global__ void __launch_bounds__(threads_per_block)
 }
 
 template <class Record, bool with_derivative, class Scalar>
-void launch_rates_of_each(const Table<Record>& table, const Lanes& lanes, cudaStream_t stream,
+void launch_rates_of_each(const Columns<Record>& columns, const Lanes& lanes, cudaStream_t stream,
                           const Scalar* J, const Outputs<with_derivative, Scalar>& outputs) {
   if (lanes.threads() == 0) return;
   launch("gpu::step_math", respond_each<Record, with_derivative, Scalar>,
-         (lanes.threads() - 1) / threads_per_block + 1, stream, table.columns(), lanes, J, outputs);
+         (lanes.threads() - 1) / threads_per_block + 1, stream, columns, lanes, J, outputs);
 }
 
 template <class Step, class Scalar>
@@ -81,13 +79,13 @@ __global__ void __launch_bounds__(threads_per_block, 2)
 }
 
 template <class Step, class Scalar>
-void launch_steps_of_each(const Table<Step>& table, const Lanes& lanes, cudaStream_t stream,
+void launch_steps_of_each(const Columns<Step>& columns, const Lanes& lanes, cudaStream_t stream,
                           const Scalar* J, Scalar* output, Scalar* voltage,
                           Scalar* refractory_time) {
   if (lanes.threads() == 0) return;
   launch("gpu::step_math", advance_each<Step, Scalar>,
-         (lanes.threads() - 1) / threads_per_block + 1, stream, table.columns(), lanes, J, output,
-         voltage, refractory_time);
+         (lanes.threads() - 1) / threads_per_block + 1, stream, columns, lanes, J, output, voltage,
+         refractory_time);
 }
 
 }  // namespace device

@@ -89,30 +89,25 @@ SOFTLIF_INLINE void add_gradients(const Kernel& kernel, const Scalar& J,
   J_gradient = Scalar(weighted(double(weight), partials.J));
 }
 
-/// What a thread does: the gradients of its elements, and their totals, for each parameter at
-/// `totals` and as many numbers further as there are threads.
+/// What a thread does: the gradients of its elements, and their totals.
 template <class Kernel, class Scalar>
-SOFTLIF_INLINE void backward_of_lane(const Kernel& kernel, const Lanes& lanes, std::size_t thread,
-                                     const Scalar* J, const Scalar* output_gradient,
-                                     Scalar* J_gradient, Total<Scalar>* totals) {
-  constexpr std::size_t count{Kernel::Parameters::count};
-  const Share share = lanes.share(thread);
-  Total<Scalar> of_lane[count] = {};
+SOFTLIF_INLINE void backward_of_lane(
+    const Kernel& kernel, const Share& share, const Scalar* J, const Scalar* output_gradient,
+    Scalar* J_gradient, Total<Scalar> (&totals)[std::size_t{Kernel::Parameters::count}]) {
   for (std::size_t i = share.first; i < share.end; i += share.step) {
-    add_gradients(kernel, J[i], output_gradient[i], J_gradient[i], of_lane);
+    add_gradients(kernel, J[i], output_gradient[i], J_gradient[i], totals);
   }
-  for (std::size_t k = 0; k < count; ++k) totals[k * lanes.threads() + thread] = of_lane[k];
 }
 
-/// The sum over those lanes of a neuron that a thread takes: `place`, and every width-th from
+/// The sum over those groups of a neuron that a thread takes: `place`, and every width-th from
 /// there.
-template <class TotalOfLane>
-SOFTLIF_INLINE TotalOfLane total_of_lanes(const Lanes& lanes, const TotalOfLane* totals,
-                                          std::size_t neuron, std::size_t place,
-                                          std::size_t width) {
-  TotalOfLane result{};
-  for (std::size_t lane = place; lane < lanes.lanes(); lane += width) {
-    result.add(totals[lanes.thread(neuron, lane)]);
+template <class TotalOfGroup>
+SOFTLIF_INLINE TotalOfGroup total_of_groups(const Lanes& lanes, const TotalOfGroup* totals,
+                                            std::size_t neuron, std::size_t place,
+                                            std::size_t width) {
+  TotalOfGroup result{};
+  for (std::size_t i = place; i < lanes.groups_of_neuron(); i += width) {
+    result.add(totals[lanes.group_of_neuron(neuron, i)]);
   }
   return result;
 }

@@ -37,6 +37,18 @@ class Memory {
   std::unique_ptr<Element, Free> data_;
 };
 
+/// The records of neurons as a device gets them.
+/// @param record_of  gives the i-th neuron's
+template <class Record, class RecordOf>
+std::vector<typename Columns<Record>::Word> words_of(std::size_t neurons,
+                                                     const RecordOf& record_of) {
+  std::vector<typename Columns<Record>::Word> words(neurons * Columns<Record>::count);
+  for (std::size_t i = 0; i < neurons; ++i) {
+    Columns<Record>::write(record_of(i), i, neurons, words.data());
+  }
+  return words;
+}
+
 /// The records of neurons, copied to the device once.
 template <class Record>
 class Table {
@@ -47,9 +59,8 @@ class Table {
   /// @param record_of  gives the i-th neuron's
   template <class RecordOf>
   Table(const char* call, std::size_t neurons, cudaStream_t stream, const RecordOf& record_of)
-      : Table(call, neurons, stream, words_of(neurons, record_of)) {}
+      : Table(call, neurons, stream, words_of<Record>(neurons, record_of)) {}
 
-  std::size_t size() const { return neurons_; }
   Words columns() const { return {words_.data(), neurons_}; }
 
  private:
@@ -59,13 +70,6 @@ class Table {
     // From memory that is not pinned, CUDA has read the words when this returns.
     expect_success(call, cudaMemcpyAsync(words_.data(), words.data(), words.size() * sizeof(Word),
                                          cudaMemcpyHostToDevice, stream));
-  }
-
-  template <class RecordOf>
-  static std::vector<Word> words_of(std::size_t neurons, const RecordOf& record_of) {
-    std::vector<Word> words(neurons * Words::count);
-    for (std::size_t i = 0; i < neurons; ++i) Words::write(record_of(i), i, neurons, words.data());
-    return words;
   }
 
   std::size_t neurons_;
