@@ -12,7 +12,7 @@ class Value {
   // NOLINTBEGIN(google-explicit-constructor): what a user may write for a parameter
   /// @param number  for all neurons
   Value(double number) : number_(number) {}
-  /// @param tensor  one number or many, of the neurons' type, on their device
+  /// @param tensor  one number or many, of the neurons' type, on the CPU or their device
   Value(const at::Tensor& tensor) : tensor_(tensor), is_number_(false) {}
   // NOLINTEND(google-explicit-constructor)
 

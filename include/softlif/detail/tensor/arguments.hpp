@@ -12,6 +12,7 @@
 #include <softlif/detail/error.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
+#include <softlif/detail/tensor/device.hpp>
 #include <softlif/torch/value.hpp>
 #include <string>
 #include <utility>
@@ -25,13 +26,18 @@ inline at::ScalarType computed_type(at::ScalarType type) {
   return type == at::kHalf || type == at::kBFloat16 ? at::kFloat : type;
 }
 
-/// Refuses a tensor unless it is a dense one of real numbers on the CPU.
+/// Refuses a tensor unless it is a dense one of real numbers, on the CPU or, where the program has
+/// the kernels, on a CUDA device.
 inline void check_tensor(const char* function, const char* name, const at::Tensor& tensor) {
   TORCH_CHECK(tensor.defined(), function, ": ", name, " must be a tensor, but is undefined");
   TORCH_CHECK(tensor.layout() == at::kStrided, function, ": ", name,
               " must be a dense tensor, but is ", tensor.layout());
-  TORCH_CHECK(tensor.device().is_cpu(), function, ": ", name, " must be on the CPU, but is on ",
-              tensor.device());
+  TORCH_CHECK(tensor.is_cpu() || (tensor.is_cuda() && nn::tensors_on_cuda != nullptr), function,
+              ": ", name, " must be on the CPU, but is on ", tensor.device(),
+              tensor.is_cuda()
+                  ? "; for tensors there, have nvcc compile a file of the program that "
+                    "includes softlif/torch/cuda.hpp"
+                  : "");
   const at::ScalarType type = computed_type(tensor.scalar_type());
   TORCH_CHECK(type == at::kFloat || type == at::kDouble, function, ": ", name,
               " must be of Float, Double, Half or BFloat16, but is of ", tensor.scalar_type());
@@ -49,7 +55,7 @@ inline std::string place_text(at::IntArrayRef sizes, std::int64_t i) {
 /// Refuses a tensor of which an element is not what the parameter may be.
 template <class Name>
 void check_range(const char* function, const at::Tensor& tensor) {
-  const at::Tensor values = tensor.detach().contiguous().resolve_neg();
+  const at::Tensor values = tensor.detach().to(at::kCPU).contiguous().resolve_neg();
   AT_DISPATCH_FLOATING_TYPES(values.scalar_type(), "softlif", [&] {
     const scalar_t* const value = values.data_ptr<scalar_t>();
     for (std::int64_t i = 0; i < values.numel(); ++i) {
@@ -85,17 +91,20 @@ at::DimVector common_shape(const char* function, const std::array<const char*, C
   return shape;
 }
 
-/// What a function takes for one of its parameters, in the type in which it computes.
+/// What a function takes for one of its parameters, on the CPU, in the type in which it computes.
 template <class Name>
 at::Tensor checked_value(const char* function, const at::Tensor& J, const nn::Value& given) {
   const at::ScalarType type = computed_type(J.scalar_type());
-  at::Tensor tensor = given.tensor(J.options().dtype(type));
+  at::Tensor tensor = given.tensor(at::TensorOptions(type));
   if (!given.is_number()) {
     check_tensor(function, Name::name, tensor);
     TORCH_CHECK(tensor.scalar_type() == J.scalar_type() || tensor.scalar_type() == type, function,
                 ": ", Name::name, " must be of the type of J, ", J.scalar_type(), ", but is of ",
                 tensor.scalar_type());
-    tensor = tensor.to(type);
+    TORCH_CHECK(tensor.is_cpu() || tensor.device() == J.device(), function, ": ", Name::name,
+                " must be on the CPU or the device of J, ", J.device(), ", but is on ",
+                tensor.device());
+    tensor = tensor.to(at::kCPU, type);
   }
   check_range<Name>(function, tensor);
   return tensor;

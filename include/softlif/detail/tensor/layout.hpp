@@ -28,6 +28,7 @@ struct TensorLayout {
   Eigen::Index outer = 0, neurons = 1, inner = 1;
 
   Eigen::Index size() const { return outer * neurons * inner; }
+  std::vector<std::int64_t> numbers() const { return {outer, neurons, inner}; }
 };
 
 /// A dense tensor and, in columns, the parameters of its neurons in the order of its memory; a

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/tensor/arguments.hpp>
+#include <softlif/detail/tensor/device.hpp>
 #include <softlif/detail/tensor/layout.hpp>
 #include <softlif/detail/tensor/rates.hpp>
 #include <softlif/torch/value.hpp>
@@ -53,6 +54,10 @@ class RateFunction : public torch::autograd::Function<RateFunction<Curve>> {
                                             bool has_slopes) {
     at::Tensor rates = at::empty_like(J), slopes;
     if (has_slopes) slopes = at::empty_like(J);
+    if (J.is_cuda()) {
+      nn::tensors_on_cuda->rates(formula_of<Curve>, layout.numbers(), columns, J, rates, slopes);
+      return {rates, slopes};
+    }
     AT_DISPATCH_FLOATING_TYPES(J.scalar_type(), "softlif", [&] {
       using Rates = TensorRates<Curve, scalar_t>;
       const Rates curve(layout, typename Rates::Parameters(columns));
@@ -78,8 +83,7 @@ class RateFunction : public torch::autograd::Function<RateFunction<Curve>> {
       context->save_for_backward({slopes});
       return rates;
     }
-    context->saved_data["layout"] =
-        std::vector<std::int64_t>{layout.outer, layout.neurons, layout.inner};
+    context->saved_data["layout"] = layout.numbers();
     Tensors saved{J};
     saved.insert(saved.end(), columns.begin(), columns.end());
     context->save_for_backward(saved);
@@ -99,19 +103,31 @@ class RateFunction : public torch::autograd::Function<RateFunction<Curve>> {
       const std::array<at::Tensor, count> columns = array_of(at::TensorList(saved).slice(1));
       const at::Tensor output_gradient = in_order_of(J, output_gradients[0]);
       results[0] = at::empty_like(J);
-      for (std::size_t k = 0; k < count; ++k) {
-        if (columns[k].requires_grad()) results[k + 1] = at::empty_like(columns[k]);
-      }
-      AT_DISPATCH_FLOATING_TYPES(J.scalar_type(), "softlif", [&] {
-        using Rates = TensorRates<Curve, scalar_t>;
-        std::array<scalar_t*, count> gradients{};
+      if (J.is_cuda()) {
+        const at::Tensor gradients = nn::tensors_on_cuda->backward(
+            formula_of<Curve>, sizes, columns, J, output_gradient, results[0]);
         for (std::size_t k = 0; k < count; ++k) {
-          if (results[k + 1].defined()) gradients[k] = results[k + 1].data_ptr<scalar_t>();
+          if (!columns[k].requires_grad()) continue;
+          const at::Tensor each = gradients[static_cast<std::int64_t>(k)];
+          results[k + 1] = columns[k].numel() == each.numel()
+                               ? each
+                               : each.sum({0}, true, at::kDouble).to(each.scalar_type());
         }
-        Rates({sizes[0], sizes[1], sizes[2]}, typename Rates::Parameters(columns))
-            .backward(J.data_ptr<scalar_t>(), output_gradient.data_ptr<scalar_t>(),
-                      results[0].data_ptr<scalar_t>(), gradients);
-      });
+      } else {
+        for (std::size_t k = 0; k < count; ++k) {
+          if (columns[k].requires_grad()) results[k + 1] = at::empty_like(columns[k]);
+        }
+        AT_DISPATCH_FLOATING_TYPES(J.scalar_type(), "softlif", [&] {
+          using Rates = TensorRates<Curve, scalar_t>;
+          std::array<scalar_t*, count> gradients{};
+          for (std::size_t k = 0; k < count; ++k) {
+            if (results[k + 1].defined()) gradients[k] = results[k + 1].data_ptr<scalar_t>();
+          }
+          Rates({sizes[0], sizes[1], sizes[2]}, typename Rates::Parameters(columns))
+              .backward(J.data_ptr<scalar_t>(), output_gradient.data_ptr<scalar_t>(),
+                        results[0].data_ptr<scalar_t>(), gradients);
+        });
+      }
     }
     for (at::Tensor& result : results) result = differentiated_once(function.c_str(), result);
     return results;

@@ -10,6 +10,7 @@
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
 #include <softlif/detail/tensor/arguments.hpp>
+#include <softlif/detail/tensor/device.hpp>
 #include <softlif/detail/tensor/layout.hpp>
 #include <softlif/detail/tensor/rate_function.hpp>
 #include <softlif/detail/tensor/spiking.hpp>
@@ -61,11 +62,18 @@ at::Tensor spikes_of(const char* function, const at::Tensor& given_J, double dt,
   at::Tensor rest =
       state_for(function, input, refractory_time, [&] { return at::zeros_like(input); });
   at::Tensor output = at::empty_like(input);
-  AT_DISPATCH_FLOATING_TYPES(input.scalar_type(), "softlif", [&] {
-    advance_tensors<Step>(arranged_all.layout, dt, Columns<scalar_t, 4>(arranged_all.columns),
-                          input.data_ptr<scalar_t>(), output.data_ptr<scalar_t>(),
-                          v.data_ptr<scalar_t>(), rest.data_ptr<scalar_t>());
-  });
+  const TensorLayout& layout = arranged_all.layout;
+  const auto& columns = arranged_all.columns;
+  if (input.is_cuda()) {
+    nn::tensors_on_cuda->advance(function, formula_of<Step>, layout.numbers(), dt, columns, input,
+                                 output, v, rest);
+  } else {
+    AT_DISPATCH_FLOATING_TYPES(input.scalar_type(), "softlif", [&] {
+      advance_tensors<Step>(layout, dt, Columns<scalar_t, 4>(columns), input.data_ptr<scalar_t>(),
+                            output.data_ptr<scalar_t>(), v.data_ptr<scalar_t>(),
+                            rest.data_ptr<scalar_t>());
+    });
+  }
   voltage = v;
   refractory_time = rest;
   return output.to(given_J.scalar_type());
@@ -84,12 +92,23 @@ class SpikesWithGradient : public torch::autograd::Function<SpikesWithGradient> 
   }
 };
 
+/// A dense tensor in the order of its memory.
+inline at::Tensor lines_of(const TensorLayout& layout, const at::Tensor& tensor) {
+  return tensor.as_strided(layout.numbers(), {layout.neurons * layout.inner, layout.inner, 1});
+}
+
 /// A step of low-pass filters: of the input, from the state.
 class LowpassFunction : public torch::autograd::Function<LowpassFunction> {
  public:
   static at::Tensor step(const TensorLayout& layout, double dt, const at::Tensor& tau,
                          const at::Tensor& input, const at::Tensor& state) {
     at::Tensor output = state.clone();
+    if (input.is_cuda()) {
+      // LibTorch's own operations are enough.
+      const at::Tensor gained = at::expm1(-dt / tau.to(at::kDouble)).neg().to(input.options());
+      lines_of(layout, output).lerp_(lines_of(layout, input), gained.view({1, -1, 1}));
+      return output;
+    }
     AT_DISPATCH_FLOATING_TYPES(input.scalar_type(), "softlif", [&] {
       filter_tensors<scalar_t>(layout, dt, Columns<scalar_t, 1>({tau}), input.data_ptr<scalar_t>(),
                                output.data_ptr<scalar_t>());
@@ -100,8 +119,7 @@ class LowpassFunction : public torch::autograd::Function<LowpassFunction> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input,
                             const at::Tensor& state, const at::Tensor& tau,
                             const TensorLayout& layout, double dt) {
-    context->saved_data["layout"] =
-        std::vector<std::int64_t>{layout.outer, layout.neurons, layout.inner};
+    context->saved_data["layout"] = layout.numbers();
     context->saved_data["dt"] = dt;
     context->save_for_backward({tau});
     context->saved_data["strides"] = input.strides().vec();
