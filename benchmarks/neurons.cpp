@@ -88,6 +88,58 @@ void lif_step_math(benchmark::State& state) {
   report_error(state, "ulp", J, rates, hard_rate<Scalar, long double>);
 }
 
+/// Max rates of 200 to 400 Hz and intercepts of -1 to 0.9.
+template <class Scalar>
+Array<Scalar> some_max_rates(Index n) {
+  return Scalar(250) + Scalar(50) * currents<Scalar>(n);
+}
+template <class Scalar>
+Array<Scalar> some_intercepts(Index n) {
+  return Scalar(0.475) * currents<Scalar>(n).reverse() - Scalar(0.525);
+}
+
+/// Nengo's gain_bias of LIF neurons as expressions of Eigen's.
+template <class Scalar>
+void eigen_gain_bias(benchmark::State& state) {
+  using P = Parameters<Scalar>;
+  const Array<Scalar> max_rates = some_max_rates<Scalar>(state.range(0));
+  const Array<Scalar> intercepts = some_intercepts<Scalar>(state.range(0));
+  Array<Scalar> gain(max_rates.size()), bias(max_rates.size());
+  measure(state, max_rates, gain, [&] {
+    const Scalar one(1);
+    gain = (one - (one - ((P::tau_ref - max_rates.inverse()) / P::tau_rc).exp()).inverse()) /
+           (intercepts - one);
+    bias = one - gain * intercepts;
+    benchmark::DoNotOptimize(bias.data());
+  });
+}
+
+/// This also has to make the arrays of the gains and biases.
+template <class Scalar, template <class> class Neurons>
+void gain_bias(benchmark::State& state) {
+  const Array<Scalar> max_rates = some_max_rates<Scalar>(state.range(0));
+  const Array<Scalar> intercepts = some_intercepts<Scalar>(state.range(0));
+  const Neurons<Scalar> neurons;
+  auto pairs = neurons.gain_bias(max_rates, intercepts);
+  measure(state, max_rates, pairs.gain, [&] { pairs = neurons.gain_bias(max_rates, intercepts); });
+}
+template <class Scalar, template <class> class Neurons>
+void max_rates_intercepts(benchmark::State& state) {
+  const Neurons<Scalar> neurons;
+  const auto pairs = neurons.gain_bias(some_max_rates<Scalar>(state.range(0)),
+                                       some_intercepts<Scalar>(state.range(0)));
+  auto back = neurons.max_rates_intercepts(pairs.gain, pairs.bias);
+  measure(state, pairs.gain, back.max_rates,
+          [&] { back = neurons.max_rates_intercepts(pairs.gain, pairs.bias); });
+}
+template <class Scalar, template <class> class Neurons>
+void inverse_rate(benchmark::State& state) {
+  const Array<Scalar> rates = some_max_rates<Scalar>(state.range(0));
+  const Neurons<Scalar> neurons;
+  Array<Scalar> J = neurons.inverse_rate(rates);
+  measure(state, rates, J, [&] { J = neurons.inverse_rate(rates); });
+}
+
 void population(benchmark::internal::Benchmark* b) {
   // Few samples, too: lines of less than a packet, and of one and a bit.
   for (const Index samples : {8, 10, 1000}) {
@@ -129,6 +181,19 @@ BENCHMARK_TEMPLATE(rates, double)->Apply(population);
 BENCHMARK_TEMPLATE(lif_step_math, float)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_step_math, double)->Apply(small)->Apply(large);
 BENCHMARK_TEMPLATE(lif_step_math, long double)->Apply(cached);
+
+BENCHMARK_TEMPLATE(eigen_gain_bias, float)->Apply(small);
+BENCHMARK_TEMPLATE(eigen_gain_bias, double)->Apply(small);
+BENCHMARK_TEMPLATE(gain_bias, float, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(gain_bias, double, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(gain_bias, float, softlif::SoftLIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(gain_bias, double, softlif::SoftLIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(max_rates_intercepts, float, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(max_rates_intercepts, double, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(inverse_rate, float, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(inverse_rate, double, softlif::LIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(inverse_rate, float, softlif::SoftLIFRate)->Apply(small);
+BENCHMARK_TEMPLATE(inverse_rate, double, softlif::SoftLIFRate)->Apply(small);
 
 }  // namespace
 }  // namespace softlif_benchmark

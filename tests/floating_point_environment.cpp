@@ -72,6 +72,26 @@ TEMPLATE_LIST_TEST_CASE("gradients raise nothing that is trapped", "[environment
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("gains and inverses raise nothing that is trapped", "[environment]",
+                        AllNeurons) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    const ArrayX<Scalar> admissible = admissible_rates(neuron);
+    for (const Eigen::Index size : sizes) {
+      ArrayX<Scalar> max_rates(size);
+      for (Eigen::Index i = 0; i < size; ++i) max_rates(i) = admissible(i % admissible.size());
+      const ArrayX<Scalar> intercepts = ArrayX<Scalar>::LinSpaced(size, Scalar(-1), Scalar(0.9L));
+      CHECK_FALSE(raises([&] {
+        const auto [gain, bias] = neuron.gain_bias(max_rates, intercepts);
+        (void)neuron.max_rates_intercepts(gain, bias);
+      }));
+      const ArrayX<Scalar> rates = max_rates * amplitude_of(neuron);
+      CHECK_FALSE(raises([&] { (void)neuron.inverse_rate(rates); }));
+    }
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("steps raise nothing that is trapped", "[environment]", AllSpiking) {
   using Scalar = ScalarOf<TestType>;
   for (const double tau_ref : {0., 0.002}) {

@@ -66,6 +66,36 @@ TEMPLATE_LIST_TEST_CASE("rates and derivatives are the same in any mode of round
   }
 }
 
+TEMPLATE_LIST_TEST_CASE("gains and inverses are the same in any mode of rounding",
+                        "[rounding_modes]", NeuronOfEachClass) {
+  using Scalar = ScalarOf<TestType>;
+  for (const TestType& neuron : usual_neurons<TestType>()) {
+    INFO(neuron);
+    const ArrayX<Scalar> max_rates = admissible_rates(neuron);
+    const ArrayX<Scalar> rates = max_rates * amplitude_of(neuron);
+    const auto pairs = neuron.gain_bias(max_rates, Scalar(0.3));
+    const auto back = neuron.max_rates_intercepts(pairs.gain, pairs.bias);
+    const ArrayX<Scalar> J = neuron.inverse_rate(rates);
+    for (const int mode : modes) {
+      auto got = pairs;
+      auto got_back = back;
+      ArrayX<Scalar> got_J = J, singles = J;
+      in_mode(mode, [&] {
+        got = neuron.gain_bias(max_rates, Scalar(0.3));
+        got_back = neuron.max_rates_intercepts(pairs.gain, pairs.bias);
+        got_J = neuron.inverse_rate(rates);
+        for (Eigen::Index i = 0; i < J.size(); ++i) singles(i) = neuron.inverse_rate(rates(i));
+      });
+      CHECK(same(got.gain, pairs.gain));
+      CHECK(same(got.bias, pairs.bias));
+      CHECK(same(got_back.max_rates, back.max_rates));
+      CHECK(same(got_back.intercepts, back.intercepts));
+      CHECK(same(got_J, J));
+      CHECK(same(singles, J));
+    }
+  }
+}
+
 TEMPLATE_LIST_TEST_CASE("gradients are the same in any mode of rounding", "[rounding_modes]",
                         GradientsOfEachClass) {
   using Scalar = ScalarOf<TestType>;

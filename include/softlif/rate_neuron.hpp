@@ -21,6 +21,7 @@
 #include <softlif/detail/array/parameter_array.hpp>
 #include <softlif/detail/array/transform.hpp>
 #include <softlif/detail/error.hpp>
+#include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/parameters.hpp>
 #include <softlif/detail/target.hpp>
@@ -528,12 +529,14 @@ class RateNeuron {
   }
   template <class List>
   static Kernel unit_kernel(const List& one) {
-    if constexpr (Names::template has<detail::Amplitude>) {
-      return one.template with<detail::Amplitude>(Derived::name, Scalar(1))
-          .template kernel<Kernel>();
-    } else {
-      return one.template kernel<Kernel>();
-    }
+    return detail::rounded_to_nearest([&] {
+      if constexpr (Names::template has<detail::Amplitude>) {
+        return one.template with<detail::Amplitude>(Derived::name, Scalar(1))
+            .template kernel<Kernel>();
+      } else {
+        return one.template kernel<Kernel>();
+      }
+    });
   }
   static Scalar rate_of(const Kernel& kernel, const Scalar& J) {
     Scalar result(0);

@@ -62,6 +62,12 @@ void* gradients(void*) {
   (void)softlif::SoftLIFRate<float>().backward(J, output, derivative);
   return nullptr;
 }
+const Numbers max_rates = Numbers::LinSpaced(J.size(), 100, 400);
+void* gains(void*) {
+  const auto [gain, bias] = softlif::SoftLIFRate<float>().gain_bias(max_rates, 0);
+  (void)softlif::SoftLIFRate<float>().max_rates_intercepts(gain, bias);
+  return nullptr;
+}
 void* steps(void*) {
   softlif::LIF<float>().step_math(0.001F, J, output, voltage, refractory_time);
   return nullptr;
@@ -89,6 +95,7 @@ int main() {
   for (const Measured& each : {Measured{"step_math", rates},
                                {"derivative", one_rate},
                                {"backward", gradients},
+                               {"gain_bias", gains},
                                {"LIF::step_math", steps},
                                {"PreciseLIF::step_math", precise_steps},
                                {"that of different neurons", steps_of_each}}) {
