@@ -354,14 +354,31 @@ struct KernelsOfEach {
     return kernel_of(i, std::make_index_sequence<std::size_t{Kernel::Parameters::count}>());
   }
 
-  /// Writes the rates of a block of currents, or rates and derivatives. The lines of the block are
-  /// rows if `in_rows`, else columns.
-  template <class... Outputs>
-  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+  /// Writes the rates of a block of currents. The lines of the block are rows if `in_rows`, else
+  /// columns.
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Scalar* rate) const {
+    for_each_part(in_rows, r, [&](const auto& kernel, Eigen::Index begin, Eigen::Index count) {
+      detail::evaluate(kernel, J + begin, count, rate + begin);
+    });
+  }
+  /// Writes the rates of a block of currents and their derivatives.
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Scalar* rate,
+                Scalar* derivative) const {
+    for_each_part(in_rows, r, [&](const auto& kernel, Eigen::Index begin, Eigen::Index count) {
+      detail::evaluate(kernel, J + begin, count, rate + begin, derivative + begin);
+    });
+  }
+
+ private:
+  template <std::size_t... Each>
+  Kernel kernel_of(Eigen::Index i, std::index_sequence<Each...>) const {
+    return made_of<Kernel>(parameters[Each][i]...);
+  }
+
+  /// Calls part(kernel, begin, count) for each part of a block that has one kernel, or a KernelRun.
+  template <class Part>
+  EIGEN_ALWAYS_INLINE void for_each_part(bool in_rows, const Rectangle& r, const Part& part) const {
     const auto [first, inner_step, outer_step] = places(in_rows, r);
-    const auto part = [&](const auto& kernel, Eigen::Index begin, Eigen::Index count) {
-      detail::evaluate(kernel, J + begin, count, (outputs + begin)...);
-    };
     if (inner_step == 0 && outer_step == 0) return part(kernel(0), 0, r.size());
     if constexpr (has_table) {
       const Eigen::Index length = in_rows ? cols : rows;
@@ -391,12 +408,6 @@ struct KernelsOfEach {
         part(kernel(neuron + i * inner_step), begin + i, 1);
       }
     }
-  }
-
- private:
-  template <std::size_t... Each>
-  Kernel kernel_of(Eigen::Index i, std::index_sequence<Each...>) const {
-    return made_of<Kernel>(parameters[Each][i]...);
   }
 
   /// Brings the constants of one group after the other together and calls part(kernels, begin,
@@ -452,14 +463,22 @@ class Kernels<Curve, Parameter, Names, true> {
   /// The constants of all neurons, where there is a table of them.
   Columns constants() const { return table_.constants(); }
 
-  /// Writes the rates of a block of currents, or rates and derivatives. The lines of the block are
-  /// rows if `in_rows`, else columns.
-  template <class... Outputs>
-  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Outputs*... outputs) const {
+  /// Writes the rates of a block of currents. The lines of the block are rows if `in_rows`, else
+  /// columns.
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Scalar* rate) const {
     if constexpr (is_dispatched<Kernel, Scalar>) {
-      evaluate_each_by_library<Kernel>(each(), in_rows, r, J, outputs...);
+      evaluate_each_by_library<Kernel>(each(), in_rows, r, J, rate);
     } else {
-      each().evaluate(in_rows, r, J, outputs...);
+      each().evaluate(in_rows, r, J, rate);
+    }
+  }
+  /// Writes the rates of a block of currents and their derivatives.
+  void evaluate(bool in_rows, const Rectangle& r, const Scalar* J, Scalar* rate,
+                Scalar* derivative) const {
+    if constexpr (is_dispatched<Kernel, Scalar>) {
+      evaluate_each_by_library<Kernel>(each(), in_rows, r, J, rate, derivative);
+    } else {
+      each().evaluate(in_rows, r, J, rate, derivative);
     }
   }
 
