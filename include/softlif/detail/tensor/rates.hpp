@@ -54,29 +54,29 @@ class TensorRates {
   TensorRates(const TensorLayout& layout, const Parameters& parameters)
       : layout_(layout), parameters_(parameters) {}
 
-  /// Writes the rates of J, or rates and slopes.
-  template <class... Outputs>
-  void evaluate(const Scalar* J, Outputs*... outputs) const {
-    if (layout_.neurons != 1 && layout_.inner == 1) {
-      const auto kernels = all_kernels(Each());
-      return for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
-        for_each_rectangle(layout_, begin, end, [&](const Rectangle& r, Eigen::Index first) {
-          kernels.evaluate(false, r, J + first, (outputs + first)...);
-        });
+  /// Writes the rates of J.
+  void evaluate(const Scalar* J, Scalar* rate) const {
+    if (are_side_by_side()) {
+      return for_each_block([&](const auto& kernels, const Rectangle& r, Eigen::Index first) {
+        kernels.evaluate(false, r, J + first, rate + first);
       });
     }
-    constexpr std::size_t arrays = 1 + sizeof...(Outputs);
-    for_each_neuron<Scalar, arrays>(
-        layout_, {read_only(J), TensorOperand<Scalar>{outputs, false, true}...},
-        [&](Eigen::Index neuron) { return kernel_of(neuron, Each()); },
-        [](const Kernel& kernel, Eigen::Index n, const std::array<Scalar*, arrays>& run) {
-          const Scalar* const in = run[0];
-          if constexpr (arrays == 3) {
-            detail::evaluate(kernel, in, n, run[1], run[2]);
-          } else {
-            detail::evaluate(kernel, in, n, run[1]);
-          }
-        });
+    for_each_kernel<2>({read_only(J), {rate, false, true}},
+                       [](const Kernel& kernel, Eigen::Index n, const auto& run) {
+                         detail::evaluate(kernel, run[0], n, run[1]);
+                       });
+  }
+  /// Writes the rates of J and their slopes.
+  void evaluate(const Scalar* J, Scalar* rate, Scalar* slope) const {
+    if (are_side_by_side()) {
+      return for_each_block([&](const auto& kernels, const Rectangle& r, Eigen::Index first) {
+        kernels.evaluate(false, r, J + first, rate + first, slope + first);
+      });
+    }
+    for_each_kernel<3>({read_only(J), {rate, false, true}, {slope, false, true}},
+                       [](const Kernel& kernel, Eigen::Index n, const auto& run) {
+                         detail::evaluate(kernel, run[0], n, run[1], run[2]);
+                       });
   }
 
   /// Writes the gradient with respect to J; adds, to a column for each parameter that has one,
@@ -131,6 +131,27 @@ class TensorRates {
   }
 
  private:
+  /// Whether each element of a line is another neuron's.
+  bool are_side_by_side() const { return layout_.neurons != 1 && layout_.inner == 1; }
+  /// Calls function(kernels, rectangle, first) for blocks of such elements, from `first` on.
+  template <class Function>
+  void for_each_block(const Function& function) const {
+    const auto kernels = all_kernels(Each());
+    for_each_part(layout_.size(), [&](Eigen::Index begin, Eigen::Index end) {
+      for_each_rectangle(layout_, begin, end, [&](const Rectangle& r, Eigen::Index first) {
+        function(kernels, r, first);
+      });
+    });
+  }
+  /// Calls function(kernel, n, run) for runs of elements of one neuron.
+  template <std::size_t Arrays, class Function>
+  void for_each_kernel(const std::array<TensorOperand<Scalar>, Arrays>& operands,
+                       const Function& function) const {
+    for_each_neuron<Scalar, Arrays>(
+        layout_, operands, [&](Eigen::Index neuron) { return kernel_of(neuron, Each()); },
+        function);
+  }
+
   template <std::size_t... Place>
   Kernel kernel_of(Eigen::Index neuron, std::index_sequence<Place...>) const {
     return rounded_to_nearest([&] { return made_of<Kernel>(parameters_.at(Place, neuron)...); });
