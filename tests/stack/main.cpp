@@ -43,7 +43,7 @@ void* nothing(void*) { return nullptr; }
 // Groups and a leftover, and a current that is computed in double.
 using Numbers = Eigen::ArrayXf;
 const Numbers J = [] {
-  Numbers result = Numbers::LinSpaced(1003, -1, 3);
+  Numbers result = Numbers::LinSpaced(3003, -1, 3);
   result(5) = 1e30F;
   return result;
 }();

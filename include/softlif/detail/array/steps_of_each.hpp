@@ -153,7 +153,7 @@ void advance(const StepRun<Step, Scalar>& run, const Scalar* J, Eigen::Index n, 
 #endif
 }
 
-/// The most neurons whose whole step is kept at a time: as many as a block may have. Without
+/// The most neurons whose whole step is kept at a time: as many as a copied block may have. Without
 /// optimisation it is fewer, since the step itself then takes most of the stack. (So it is an
 /// argument of the functions that have to agree on it: see in_lockstep.)
 template <class Scalar>
@@ -177,21 +177,34 @@ struct StepsInTable {
       detail::advance(steps, J + begin, count, output + begin, voltage + begin,
                       refractory_time + begin);
     };
-    // With shorter lines, groups would be half empty.
-    const bool is_long = 2 * r.inner_size >= largest_group<Scalar>();
-    constexpr Eigen::Index most = most_shares<Scalar>;
-    if (places.inner_step == 0 && (places.outer_step == 0 || is_long)) {
+    if (places.inner_step == 0 && (places.outer_step == 0 || is_long(r))) {
       advance_alike(dt, places, r, part);
-    } else if (places.outer_step == 0 && r.inner_size == size && size <= most) {
-      advance_round_and_round<most>(dt, r, part);
-    } else if (is_long || places.outer_step == r.inner_size) {
-      advance_lines<most>(dt, places, r, part);
+    } else if (r.size() <= buffer_size<Scalar>) {
+      advance_different<most_shares<Scalar>>(dt, places, r, part);
+    } else {
+      // The block is no copy on the stack. There is room for longer lines: where lines are taken in
+      // parts, processors foresee fewer accesses to memory.
+      advance_different<2 * most_shares<Scalar>>(dt, places, r, part);
+    }
+  }
+
+ private:
+  /// Whether lines fill groups: with shorter ones, these would be half empty.
+  static bool is_long(const Rectangle& r) { return 2 * r.inner_size >= largest_group<Scalar>(); }
+
+  /// Advances lines of different neurons.
+  template <Eigen::Index Most, class Part>
+  EIGEN_DONT_INLINE void advance_different(const Scalar& dt, const Places& places,
+                                           const Rectangle& r, const Part& part) const {
+    if (places.outer_step == 0 && r.inner_size == size && size <= Most) {
+      advance_round_and_round<Most>(dt, r, part);
+    } else if (is_long(r) || places.outer_step == r.inner_size) {
+      advance_lines<Most>(dt, places, r, part);
     } else {
       advance_short_lines(dt, places, r, part);
     }
   }
 
- private:
   /// Advances lines that belong to one neuron each.
   template <class Part>
   EIGEN_DONT_INLINE void advance_alike(const Scalar& dt, const Places& places, const Rectangle& r,
