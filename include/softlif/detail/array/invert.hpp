@@ -17,14 +17,14 @@ namespace softlif {
 inline namespace SOFTLIF_TARGET {
 namespace detail {
 
-/// Whether a kernel has an inverse in packets: a member `inverse` whose result makes an Inverted of
-/// rates.
+/// Whether a kernel has an inverse in packets: a member `inverse_of_packets` whose result makes an
+/// Inverted of rates.
 template <class Kernel, class = void>
 inline constexpr bool has_inverse_of_packets = false;
 template <class Kernel>
-inline constexpr bool
-    has_inverse_of_packets<Kernel, std::void_t<decltype(std::declval<const Kernel&>().inverse())>> =
-        has_packets<typename Kernel::Scalar>;
+inline constexpr bool has_inverse_of_packets<
+    Kernel, std::void_t<decltype(std::declval<const Kernel&>().inverse_of_packets())>> =
+    has_packets<typename Kernel::Scalar>;
 
 /// The current for one rate by the kernel's function for a number.
 template <class Kernel, class Scalar>
@@ -64,7 +64,7 @@ template <class Kernel, class Scalar>
 Scalar invert_one(const Kernel& kernel, const Scalar& rate) {
   return rounded_to_nearest([&] {
     if constexpr (has_inverse_of_packets<Kernel>) {
-      const auto inverted = kernel.inverse()(Lockstep<Scalar, 1>(rate));
+      const auto inverted = kernel.inverse_of_packets()(Lockstep<Scalar, 1>(rate));
       if (EIGEN_PREDICT_TRUE(all_of(inverted.is_exact))) return first_of(inverted.J);
     }
     return invert_number(kernel, rate);
@@ -76,7 +76,7 @@ template <class Kernel, class Scalar>
 void invert(const Kernel& kernel, const Scalar* rate, Eigen::Index n, Scalar* J) {
   rounded_to_nearest([&] {
     if constexpr (has_inverse_of_packets<Kernel>) {
-      const auto inverse = kernel.inverse();
+      const auto inverse = kernel.inverse_of_packets();
       run_all<Invert>(n, Invert::Of<Kernel, decltype(inverse)>{kernel, inverse}, rate, J);
     } else {
       for (Eigen::Index i = 0; i < n; ++i) J[i] = invert_number(kernel, rate[i]);

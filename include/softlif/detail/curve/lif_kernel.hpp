@@ -53,7 +53,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
   /// The J at which rate(J) == r.
   Scalar inverse_rate(const Scalar& r) const;
   /// The same for packets.
-  InverseLIF<Scalar> inverse() const { return InverseLIF<Scalar>(*this); }
+  InverseLIF<Scalar> inverse_of_packets() const { return InverseLIF<Scalar>(*this); }
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {

@@ -61,7 +61,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   /// The J at which rate(J) == r.
   Scalar inverse_rate(const Scalar& r) const;
   /// The same for packets.
-  InverseSoftLIF<Scalar> inverse() const { return InverseSoftLIF<Scalar>(*this); }
+  InverseSoftLIF<Scalar> inverse_of_packets() const { return InverseSoftLIF<Scalar>(*this); }
 
   template <class Value>
   SOFTLIF_INLINE_PART Value rate(const Value& J) const {
