@@ -11,6 +11,7 @@
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "guarded_array.hpp"
+#include "population.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
@@ -26,11 +27,21 @@ struct Expected {
   Scalar J, rate, derivative;
 };
 
-/// A few currents with their results, which are checked. They fill arrays of any size.
-template <class Neuron, class Scalar = ScalarOf<Neuron>>
-std::vector<Expected<Scalar>> some_currents(ByteSource& bytes, const Neuron& neuron) {
-  Eigen::Array<Scalar, Eigen::Dynamic, 1, 0, 8, 1> J(1 + bytes.below(8)), rate = J, derivative = J;
+/// A few currents. They fill arrays of any size.
+template <class Scalar>
+using Currents = Eigen::Array<Scalar, Eigen::Dynamic, 1, 0, 8, 1>;
+
+template <class Scalar>
+Currents<Scalar> some_currents(ByteSource& bytes) {
+  Currents<Scalar> J(1 + bytes.below(8));
   for (Scalar& value : J) value = bytes.number<Scalar>();
+  return J;
+}
+
+/// What the neuron makes of each current, which is checked.
+template <class Neuron, class Scalar = ScalarOf<Neuron>>
+std::vector<Expected<Scalar>> expected_of(const Neuron& neuron, const Currents<Scalar>& J) {
+  Currents<Scalar> rate = J, derivative = J;
   neuron.step_math(J, rate, derivative);
   require(same(rate(0), neuron.rate(J(0))) && same(derivative(0), neuron.derivative(J(0))),
           "arrays give what single numbers give", neuron, J(0), rate(0), derivative(0));
@@ -81,10 +92,14 @@ class Arguments {
 
   bool fit() { return rates().shape() == J_.shape() && derivatives().shape() == J_.shape(); }
 
-  /// Fills J with these currents, and expects their results if the arguments fit.
-  void fill(const std::vector<Expected<Scalar>>& currents) {
+  const Shape& shape() const { return J_.shape(); }
+
+  /// Fills J with the same currents for each neuron, and expects its results if the arguments fit.
+  template <class Neurons>
+  void fill(const Neurons& population, const std::vector<std::vector<Expected<Scalar>>>& of) {
     for_each(J_.shape(), [&](Eigen::Index row, Eigen::Index col) {
       // Elements at one place of the memory are one current.
+      const auto& currents = of[population.at(row, col)];
       const Expected<Scalar>& e = currents[J_.place(row, col) % currents.size()];
       J_.set(row, col, e.J);
       if (!fit()) return;
@@ -143,16 +158,36 @@ class Arguments {
   GuardedArray<Scalar> J_, rates_, derivatives_;
 };
 
-template <class Neuron>
-void step(ByteSource& bytes, const Neuron& neuron) {
-  using Scalar = ScalarOf<Neuron>;
-  const std::vector<Expected<Scalar>> currents = some_currents(bytes, neuron);
+template <class One, class Parameter = ScalarOf<One>>
+void step(ByteSource& bytes, const std::vector<One>& some) {
+  using Scalar = ScalarOf<One>;
+  const auto J = some_currents<Scalar>(bytes);
+  std::vector<std::vector<Expected<Scalar>>> expected;
   // Numbers that are computed one by one, in the widest type, are slow.
-  const bool is_slow = std::is_same_v<Scalar, long double> || !has_documented_ulp(neuron);
+  bool is_slow = std::is_same_v<Scalar, long double>;
+  for (const One& neuron : some) {
+    expected.push_back(expected_of(neuron, J));
+    is_slow = is_slow || !has_documented_ulp(neuron);
+  }
   Arguments<Scalar> arguments(bytes, any_shape(bytes, is_slow ? 40 : 2000));
-  arguments.fill(currents);
-  const auto refused = refusal([&] { arguments.call(neuron); });
-  arguments.require_right(neuron, refused);
+  const Population<One, Parameter> population(some, arguments.shape());
+  arguments.fill(population, expected);
+  const auto refused = refusal([&] { arguments.call(population.neurons); });
+  arguments.require_right(population.neurons, refused);
+}
+
+/// Neurons with parameters of their own.
+void step_different(ByteSource& bytes) {
+  using Column = Eigen::ArrayX<float>;
+  using Row = Eigen::Array<double, 1, Eigen::Dynamic>;
+  switch (bytes.below(3)) {
+    case 2:
+      return step<LIFRate<float>, Column>(bytes, some_neurons<LIFRate<float>>(bytes));
+    case 1:
+      return step<SoftLIFRate<double>, Row>(bytes, some_neurons<SoftLIFRate<double>>(bytes));
+    default:
+      return step<SoftLIFRate<float>, Column>(bytes, some_neurons<SoftLIFRate<float>>(bytes));
+  }
 }
 
 }  // namespace
@@ -162,6 +197,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace softlif;
   fuzz::ByteSource bytes(data, size);
   fuzz::check_any_neuron<SoftLIFRate<long double>>(
-      bytes, [&](const auto& neuron) { fuzz::step(bytes, neuron); });
+      bytes, [&](const auto& neuron) { fuzz::step(bytes, std::vector{neuron}); });
+  if (bytes.one_in(2)) fuzz::step_different(bytes);
   return 0;
 }

@@ -18,6 +18,7 @@
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "guarded_array.hpp"
+#include "population.hpp"
 #include "valid_neuron.hpp"
 
 namespace softlif::fuzz {
@@ -27,17 +28,6 @@ using Eigen::Index;
 using testing::exact_array;
 using testing::refusal;
 using testing::starts_with;
-
-/// A few neurons in turn, as one object with arrays of parameters. If the type is a number, the
-/// first neuron alone.
-template <class Parameter, class One>
-auto one_or_joined(const std::vector<One>& some, Index rows, Index cols) {
-  if constexpr (std::is_same_v<Parameter, ScalarOf<One>>) {
-    return some.front();
-  } else {
-    return testing::joined<Parameter>(some, rows, cols);
-  }
-}
 
 /// The sums over one neuron's elements, in long double.
 template <class One>
@@ -93,7 +83,7 @@ class Call {
  public:
   explicit Call(ByteSource& bytes)
       : shape_(any_shape(bytes, 400)),
-        some_(some_neurons(bytes)),
+        some_(some_neurons<One>(bytes)),
         misfit_(bytes.one_in(32) ? 2 : 0),
         numbers_(numbers(bytes)),
         weights_(weights(bytes)),
@@ -151,13 +141,6 @@ class Call {
   enum Place { elsewhere, in_weights, in_J };
   using Four = std::array<Scalar, 4>;
 
-  static std::vector<One> some_neurons(ByteSource& bytes) {
-    std::vector<One> result;
-    for (int count = 1 + bytes.below(4); count > 0; --count) {
-      result.push_back(valid_neuron<One>(bytes));
-    }
-    return result;
-  }
   static Four numbers(ByteSource& bytes) {
     Four result;
     for (Scalar& number : result) number = bytes.number<Scalar>();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <softlif/softlif.hpp>
 #include <type_traits>
+#include <vector>
 
 #include "../bounds.hpp"
 #include "../neuron_traits.hpp"
@@ -59,6 +60,16 @@ Neuron valid_neuron(ByteSource& bytes) {
   } else {
     return Neuron(tau_rc, tau_ref, amplitude);
   }
+}
+
+/// Up to four neurons.
+template <class Neuron>
+std::vector<Neuron> some_neurons(ByteSource& bytes) {
+  std::vector<Neuron> result;
+  for (int count = 1 + bytes.below(4); count > 0; --count) {
+    result.push_back(valid_neuron<Neuron>(bytes));
+  }
+  return result;
 }
 
 /// Calls check(neuron) with a valid neuron: mostly a SoftLIFRate, now and then a LIFRate, or a
