@@ -13,6 +13,7 @@
 #include "byte_source.hpp"
 #include "exact_curve.hpp"
 #include "guarded_array.hpp"
+#include "population.hpp"
 #include "step_arguments.hpp"
 #include "valid_neuron.hpp"
 
@@ -181,49 +182,56 @@ Stepped<Scalar> stepped(const Neuron& lif, Scalar dt, const Start<Scalar>& from)
   return {output(0), voltage(0), refractory_time(0)};
 }
 
-/// One neuron before and after a step.
+/// A few states to start from. They fill arrays of any size.
 template <class Scalar>
-struct Sample {
-  Start<Scalar> from;
-  Stepped<Scalar> to;
-};
-
-/// A few of them, whose steps are checked. They fill arrays of any size.
-template <class Neuron, class Scalar>
-std::vector<Sample<Scalar>> some_steps(ByteSource& bytes, const Neuron& lif, Scalar dt) {
+std::vector<Start<Scalar>> some_starts(ByteSource& bytes, Scalar tau_ref) {
   const auto state = [&](Scalar usual) {
     if (bytes.one_in(3)) return bytes.number<Scalar>();
     return static_cast<Scalar>(bytes.fraction()) * usual;
   };
-  std::vector<Sample<Scalar>> samples;
+  std::vector<Start<Scalar>> result;
   for (int count = 1 + bytes.below(4); count > 0; --count) {
-    const Scalar J = bytes.number<Scalar>(), voltage = state(1),
-                 refractory_time = state(lif.tau_ref());
-    Sample<Scalar> sample{{J, voltage, refractory_time}, {}};
-    if (is_time_step(dt)) {
-      sample.to = stepped(lif, dt, sample.from);
-      require_right(lif, dt, sample.from, sample.to);
-    }
-    samples.push_back(sample);
+    const Scalar J = bytes.number<Scalar>(), voltage = state(1), refractory_time = state(tau_ref);
+    result.push_back({J, voltage, refractory_time});
   }
-  return samples;
+  return result;
 }
 
-template <class Neuron>
+/// What a step makes of each of them, which is checked.
+template <class Neuron, class Scalar>
+std::vector<Stepped<Scalar>> stepped_from(const std::vector<Start<Scalar>>& starts,
+                                          const Neuron& lif, Scalar dt) {
+  std::vector<Stepped<Scalar>> result;
+  for (const Start<Scalar>& from : starts) {
+    result.emplace_back();
+    if (!is_time_step(dt)) continue;
+    result.back() = stepped(lif, dt, from);
+    require_right(lif, dt, from, result.back());
+  }
+  return result;
+}
+
+template <class One, class Parameter = testing::ScalarOf<One>>
 void step(ByteSource& bytes) {
-  using Scalar = testing::ScalarOf<Neuron>;
-  const auto lif = valid_neuron<Neuron>(bytes);
+  using Scalar = testing::ScalarOf<One>;
+  const auto some = Population<One, Parameter>::some(bytes);
   const Scalar dt = any_time_step<Scalar>(bytes);
-  const std::vector<Sample<Scalar>> samples = some_steps(bytes, lif, dt);
+  const auto starts = some_starts(bytes, some.front().tau_ref());
+  std::vector<std::vector<Stepped<Scalar>>> ends;
+  for (const One& lif : some) ends.push_back(stepped_from(starts, lif, dt));
 
   const Shape shape = any_shape(bytes, std::is_same_v<Scalar, long double> ? 60 : 600);
+  const Population<One, Parameter> population(some, shape);
+  const auto& lif = population.neurons;
   const StepShapes shapes(bytes, shape);
   InputAndOutput<Scalar> currents(bytes, shape, shapes.of(1));
   GuardedArray<Scalar> voltage(bytes, shapes.of(2)), refractory_time(bytes, shapes.of(3));
   const bool fits = currents.output().shape() == shape && voltage.shape() == shape &&
                     refractory_time.shape() == shape && is_time_step(dt);
   for_each(shape, [&](Eigen::Index row, Eigen::Index col) {
-    const auto& [from, to] = samples[currents.input().place(row, col) % samples.size()];
+    const std::size_t k = currents.input().place(row, col) % starts.size();
+    const Start<Scalar>& from = starts[k];
+    const Stepped<Scalar>& to = ends[population.at(row, col)][k];
     currents.input().set(row, col, from.J);
     voltage.set(row, col, from.voltage);
     refractory_time.set(row, col, from.refractory_time);
@@ -240,11 +248,26 @@ void step(ByteSource& bytes) {
       });
     });
   });
-  require_refusal(refused, fits, Neuron::name, "J", dt, shape, lif);
+  require_refusal(refused, fits, One::name, "J", dt, shape, lif);
   require(
       currents.are_as_expected() && voltage.is_as_expected() && refractory_time.is_as_expected(),
       "arrays become what single neurons become, and nothing else is written", lif, dt,
       shape.text());
+}
+
+/// Neurons with parameters of their own.
+void step_different(ByteSource& bytes) {
+  using Row = Eigen::Array<double, 1, Eigen::Dynamic>;
+  switch (bytes.below(4)) {
+    case 3:
+      return step<PreciseLIF<double>, Row>(bytes);
+    case 2:
+      return step<PreciseLIF<float>, Eigen::ArrayX<float>>(bytes);
+    case 1:
+      return step<LIF<double>, Row>(bytes);
+    default:
+      return step<LIF<float>, Eigen::ArrayX<float>>(bytes);
+  }
 }
 
 }  // namespace
@@ -276,5 +299,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     default:
       step<LIF<float>>(bytes);
   }
+  if (bytes.one_in(2)) step_different(bytes);
   return 0;
 }

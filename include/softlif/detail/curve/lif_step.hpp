@@ -226,6 +226,11 @@ class LIFStep {
     return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
   }
 
+  /// The number, or the largest one in place of infinity; NaN for NaN.
+  template <class Value>
+  static SOFTLIF_INLINE_PART Value finite(const Value& x) {
+    return max_of(min_of(x, Value(largest_of<Scalar>())), Value(-largest_of<Scalar>()));
+  }
   /// The voltage after a whole step without a rest or a spike. It may be NaN where current or
   /// voltage are infinite.
   template <class Value>
@@ -242,10 +247,9 @@ class LIFStep {
     const auto is_small = is_almost_0(given_J, given_voltage);
     const Value J = where(is_small, Value(0), given_J),
                 voltage = where(is_small, Value(0), given_voltage);
-    // Within what is finite, so that infinite currents and voltages give no NaN. (Of two numbers,
-    // min_of and max_of give the first if it is NaN.)
-    const Value distance = max_of(min_of(Value(voltage - J), Value(largest_of<Scalar>())),
-                                  Value(-largest_of<Scalar>()));
+    // Within what is finite, so that infinite currents and voltages give no NaN, and neither does
+    // their difference. (Of two numbers, min_of and max_of give the first if it is NaN.)
+    const Value distance = finite(Value(finite(voltage) - J));
     return relaxation_.voltage(time, time_low, J, voltage, distance);
   }
   /// Where a voltage is above the threshold.
