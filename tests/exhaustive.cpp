@@ -1,8 +1,9 @@
-// Every float as the current of neurons of float, judged by the kernel of double, which
-// rate_accuracy.cpp holds to the exact curve; and millions of floats (float*) and doubles, judged
-// by the definition in long double, as are the partial derivatives that backward sums. Prints the
-// worst errors: the table of cmake/docs/accuracy.md.
+// Every float as the current of neurons of float: rate, derivative, and the partial derivatives
+// that backward sums, judged by the kernel of double, which rate_accuracy.cpp and
+// partial_accuracy.cpp hold to the exact curve; and millions of floats (float*) and doubles, judged
+// by the definition in long double. Prints the worst errors: the table of cmake/docs/accuracy.md.
 
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdint>
@@ -56,7 +57,8 @@ double float_ulp_or_less(double x) {
 }
 
 /// Adds the errors of a block, if a loop without branches says that one of them may be the worst.
-void add_errors(Worst& worst, const Floats& J, const Floats& got, const Doubles& want) {
+template <class Got>
+void add_errors(Worst& worst, const Floats& J, const Got& got, const Doubles& want) {
   int may_grow = 0;
   for (int i = 0; i < block; ++i) {
     const double allowed = worst.error * float_ulp_or_less(want[i]);
@@ -74,10 +76,38 @@ void judge(const Neuron& neuron, const Array& J, Array& rate, Array& derivative)
                             derivative.data());
 }
 
+/// The partial derivatives at each J by packets of double, in a column for each parameter.
+template <class Neuron>
+auto judged_partials(const Neuron& neuron, const Doubles& J) {
+  using Kernel = std::decay_t<decltype(neuron.kernel().wider())>;
+  using Packet = softlif::detail::Lockstep<double, 1>;
+  constexpr std::size_t count{Kernel::Parameters::count};
+  const Kernel kernel = neuron.kernel().wider();
+  std::array<Doubles, count> result;
+  for (int i = 0; i < block; i += Packet::size) {
+    const auto partials = kernel.partials(Packet::load(J.data() + i));
+    for (std::size_t k = 0; k < count; ++k) partials.parameter[k].store(result[k].data() + i);
+  }
+  for (int i = 0; i < block; ++i) {
+    double one[count];
+    for (std::size_t k = 0; k < count; ++k) one[k] = result[k][i];
+    softlif::detail::complete_partials(kernel, one);
+    for (std::size_t k = 0; k < count; ++k) result[k][i] = one[k];
+  }
+  return result;
+}
+
+/// The same neuron for each current of a block, so that backward sums nothing.
+template <class Neuron>
+auto copies_of(const Neuron& neuron) {
+  return joined<ArrayX<ScalarOf<Neuron>>>(std::vector{neuron}, block, 1);
+}
+
 template <class Neuron>
 WorstOfNeuron worst_of(const Neuron& neuron, std::uint32_t first, std::uint32_t blocks) {
   Floats J, rate, derivative;
   Doubles wide_rate, wide_derivative;
+  const auto copies = copies_of(neuron);
   WorstOfNeuron result;
   for (std::uint32_t b = 0; b < blocks; ++b) {
     for (int i = 0; i < block; ++i) {
@@ -89,6 +119,11 @@ WorstOfNeuron worst_of(const Neuron& neuron, std::uint32_t first, std::uint32_t 
     judge(neuron, Doubles(J.cast<double>()), wide_rate, wide_derivative);
     add_errors(result.rate, J, rate, wide_rate);
     add_errors(result.derivative, J, derivative, wide_derivative);
+    // Beyond the packets' limit backward takes one number after the other, and long for it.
+    if (std::abs(J[block - 1]) > neuron.kernel().packet_limit() && b % 64 != 0) continue;
+    const auto got = copies.backward(J, Floats::Ones(), derivative).values();
+    const auto want = judged_partials(neuron, J.cast<double>());
+    for (std::size_t k = 0; k < want.size(); ++k) add_errors(result.partial, J, got[k], want[k]);
   }
   return result;
 }
@@ -138,7 +173,7 @@ void check_many(const char* type, const Neuron& neuron) {
   std::mt19937_64 generator(1);
   const auto uniform = [&] { return std::ldexp(double(generator() >> 11), -53); };
   Eigen::Array<Scalar, block, 1> J, rate, derivative;
-  const auto copies = joined<ArrayX<Scalar>>(std::vector{neuron}, block, 1);
+  const auto copies = copies_of(neuron);
   WorstOfNeuron worst;
   for (int b = 0; b < 256; ++b) {
     for (int i = 0; i < block; i += 4) {
