@@ -119,14 +119,17 @@ struct NeuronBlock {
   Eigen::Index neuron, neurons, outer, outers;
 };
 
-/// The parts: neighbours that share a line of the cache together, and of few neurons with many
-/// elements each several parts.
+/// How many elements of one neuron are computed where they lie. Fewer are first brought together.
+inline constexpr Eigen::Index long_run = 512;
+
+/// The parts: neighbours together, since memory is read fastest in order, and of few neurons with
+/// many elements each several parts.
 class NeuronBlocks {
  public:
   explicit NeuronBlocks(const TensorLayout& layout)
       : layout_(layout),
         neurons_((std::min)(at_least_1(layout.neurons),
-                            (shortest_run - 1) / at_least_1(layout.inner) + 1)),
+                            (shortest_run(layout.inner) - 1) / at_least_1(layout.inner) + 1)),
         parts_(at_least_1((std::min)(
             layout.outer, layout.outer * neurons_ * layout.inner / (4 * elements_of_task)))) {}
 
@@ -142,7 +145,10 @@ class NeuronBlocks {
   }
 
  private:
-  static constexpr Eigen::Index shortest_run = 16;
+  /// How many neighbours in memory are one block at least.
+  static Eigen::Index shortest_run(Eigen::Index inner) {
+    return inner >= long_run ? elements_of_task : inner > 1 ? 512 : 64;
+  }
   static Eigen::Index at_least_1(Eigen::Index size) { return (std::max)(size, Eigen::Index(1)); }
 
   TensorLayout layout_;
@@ -156,7 +162,7 @@ void for_each_run(const TensorLayout& layout, const NeuronBlock& block,
                   const std::array<TensorOperand<Scalar>, Count>& operands,
                   const Function& function) {
   using Pointers = std::array<Scalar*, Count>;
-  constexpr Eigen::Index long_run = 512, most = 2048;
+  constexpr Eigen::Index most = 8192;
   if (layout.size() == 0) return;
   const Eigen::Index inner = layout.inner;
   const auto place = [&](Eigen::Index outer, Eigen::Index neuron) {

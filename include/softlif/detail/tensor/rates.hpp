@@ -5,11 +5,14 @@
 #include <ATen/ATen.h>
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <softlif/detail/array/backward.hpp>
+#include <softlif/detail/array/backward_of_each.hpp>
 #include <softlif/detail/array/evaluate.hpp>
 #include <softlif/detail/array/kernels.hpp>
+#include <softlif/detail/dispatch/dispatched.hpp>
 #include <softlif/detail/number/rounding.hpp>
 #include <softlif/detail/parameter_list.hpp>
 #include <softlif/detail/target.hpp>
@@ -101,6 +104,8 @@ class TensorRates {
                          J_gradient + begin, own);
         add(begin / elements_of_task, 0, kernel, own);
       });
+    } else if (is_by_lines()) {
+      parts = backward_of_lines(J, output_gradient, J_gradient, sums);
     } else {
       const NeuronBlocks blocks(layout_);
       parts = blocks.parts();
@@ -161,6 +166,43 @@ class TensorRates {
     using Map = Eigen::Map<const Column>;
     return Kernels<Curve, Column, Names>(ParameterList<Column, Names>(
         "neurons", Map(parameters_.data[Place], parameters_.sizes[Place])...));
+  }
+
+  /// Whether to take the neurons of a line together: where neighbours belong to different ones, and
+  /// each has elements in so many lines that the cost of its sums does not show. (The functions of
+  /// softlif::dispatch take one neuron at a time.)
+  bool is_by_lines() const {
+    return !is_dispatched<Kernel, Scalar> && layout_.inner == 1 && layout_.outer >= 16;
+  }
+  /// Adds up the gradients of each parameter, neuron and part; returns how many parts there are.
+  Eigen::Index backward_of_lines(const Scalar* J, const Scalar* output_gradient, Scalar* J_gradient,
+                                 std::vector<double>& sums) const {
+    using EachKernels = Kernels<Curve, Column, Names>;
+    using EachSums = SumsOfEach<EachKernels, Column>;
+    const EachKernels kernels = all_kernels(Each());
+    const Eigen::Index neurons = layout_.neurons,
+                       parts = (std::max)(
+                           (std::min)(layout_.size() / (4 * elements_of_task), layout_.outer / 64),
+                           Eigen::Index(1));
+    sums.resize(count * static_cast<std::size_t>(parts * neurons));
+    for_each_task(parts, [&](Eigen::Index part) {
+      const Eigen::Index first = layout_.outer * part / parts,
+                         last = layout_.outer * (part + 1) / parts, begin = first * neurons;
+      EachSums own(kernels);
+      const BackwardOfEach<EachSums> add(own);
+      add(false, {0, 0, neurons, last - first}, J + begin, output_gradient + begin,
+          J_gradient + begin);
+      Column gradient[count];
+      for (Column& each : gradient) each.resize(neurons);
+      rounded_to_nearest([&] { own.write(gradient); });
+      for (std::size_t k = 0; k < count; ++k) {
+        for (Eigen::Index i = 0; i < neurons; ++i) {
+          sums[static_cast<std::size_t>(part * neurons + i) * count + k] =
+              static_cast<double>(gradient[k][i]);
+        }
+      }
+    });
+    return parts;
   }
 
   /// The gradients of one parameter, each summed over all that is one neuron's.
