@@ -95,6 +95,7 @@ if(NOT CMAKE_CROSSCOMPILING AND NOT MSVC AND NOT SOFTLIF_NATIVE)
     prints(tutorial_${name} ${page} -- ${CMAKE_CXX_COMPILER} -O1)
   endforeach()
   file(GLOB reference CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/docs/reference/*.md)
+  list(FILTER reference EXCLUDE REGEX "/libtorch\\.md$")  # tests/torch has that
   prints(reference ${reference} -- ${CMAKE_CXX_COMPILER} -O0)
 endif()
 

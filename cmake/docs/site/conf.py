@@ -32,7 +32,7 @@ breathe_default_project = "softlif"
 breathe_projects = {"softlif": ""}  # docs.cmake says where
 breathe_default_members = ("members", "undoc-members")
 nitpick_ignore_regex = [("cpp:identifier", r"(Eigen|detail)(::.*)?|softlif|cudaStream_t|(\w+<Neuron>::|Type::)?Scalar|Type|Derived|Number"
-                         r"|(Base::)?Given|Base")]
+                         r"|(Base::)?Given|Base|(at|c10|torch)(::.*)?")]
 
 html_theme = "furo"
 html_theme_options = {
@@ -59,7 +59,7 @@ def add_table_of_contents(_app, docname, source):
                                             "regular_spiking", "poisson_spiking",
                                             "stochastic_spiking", "rate_neuron", "spiking_neuron",
                                             "adaptive_neuron", "rates_to_spikes", "random_spiking",
-                                            "lowpass", "alpha", "synapse", "curve", "gpu")]}
+                                            "lowpass", "alpha", "synapse", "curve", "gpu", "libtorch")]}
     tables = {"Learn": tables.pop("Learn"), **reference, **tables}
     for caption, names in tables.items():
         entries = "\n".join("/" + name for name in names)

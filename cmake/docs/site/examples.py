@@ -9,7 +9,7 @@ OPERATORS = {"operator==": r" == ", "operator!=": r" != "}
 
 def calls(code, name):
     """How many arguments each call of a member of this name has."""
-    for match in re.finditer(rf"[.\]]{name}\(", code):
+    for match in re.finditer(rf"(?:[.\]]|->|nn::){name}\(", code):
         depth, commas = 1, 0
         for char in code[match.end():]:
             depth += (char in "([{") - (char in ")]}")
@@ -25,8 +25,10 @@ def shows(code, member, owner):
         return re.search(OPERATORS[name], code)
     if name == owner:
         return re.search(rf"softlif::{name}\b", code)
+    if member.find("type") is not None and not "".join(member.find("type").itertext()):
+        return re.search(rf"nn::{name.removesuffix('Impl')}\b", code)  # a constructor
     if member.get("kind") != "function":
-        return re.search(rf"\.{name}\b", code)
+        return re.search(rf"(?:\.|->|nn::){name}\b", code)
     parameters = member.findall("param")
     if any("..." in "".join(parameter.itertext()) for parameter in parameters):
         return any(calls(code, name))
@@ -51,6 +53,11 @@ def read_pages(folder):
         for name in re.findall(r"\{doxygen(?:class|struct)\} softlif::(\w+)", path.read_text()):
             pages[name] = path.stem, list(sections(path))
     return pages
+
+
+def read_libtorch(folder):
+    """The same of the page of softlif::nn, by the name of the namespace."""
+    return {"nn": ("libtorch", list(sections(Path(folder) / "libtorch.md")))}
 
 
 def find(pages, member, owner, owners):

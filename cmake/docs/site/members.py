@@ -53,6 +53,8 @@ def link_examples(members, owner, owners, pages):
             continue  # `name`
         if member.get("kind") == "typedef":
             continue  # `Gradients`, which `backward` returns
+        if member.find("name").text.startswith("~"):
+            continue
         example = examples.find(pages, member, owner, owners)
         if not example:
             name = member.find("name").text + (member.find("argsstring").text or "")
@@ -116,19 +118,24 @@ def rewrite(app):
     folder = Path(app.config.breathe_projects["softlif"])
     trees = {path: ET.parse(path) for path in folder.glob("*softlif_1_1*.xml")}
     classes = {path: tree.find("compounddef") for path, tree in trees.items()
-               if tree.find("compounddef").get("kind") in ("class", "struct")}
-    by_name = {name_of(c): c for c in classes.values() if c.get("kind") == "class"}
+               if tree.find("compounddef").get("kind") in ("class", "struct")
+               or tree.find("compounddef/compoundname").text == "softlif::nn"}
+    by_name = {name_of(c): c for c in classes.values()
+               if c.get("kind") == "class" and name_of(c) != "nn"}
     inherited = {path: [(base, copy.deepcopy(member)) for base in bases(compound, by_name)
                         for member in base.iter("memberdef") if member.get("prot") == "public"]
                  for path, compound in classes.items()}
-    pages = examples.read_pages(Path(app.srcdir) / "cmake/docs/reference")
+    reference = Path(app.srcdir) / "cmake/docs/reference"
+    pages = examples.read_pages(reference) | examples.read_libtorch(reference)
     usual = usual_values(Path(app.srcdir) / "include")
     for path, compound in classes.items():
         if compound.get("kind") == "class":
             tidy(compound, inherited[path])
-        public = [member for member in compound.iter("memberdef") if member.get("prot") == "public"]
+        public = [member for member in compound.iter("memberdef")
+                  if member.get("prot") == "public" and compound.get("prot") != "private"]
         if name_of(compound) == "gpu":
             public = []  # whose examples need nvcc, and stand in gpu.md
+        if name_of(compound) in ("gpu", "nn"):
             for header in compound.findall("includes"):  # Breathe would link it, but it has no page
                 compound.remove(header)
         link_examples(public, name_of(compound),

@@ -47,7 +47,7 @@ class LowpassImpl : public torch::nn::Cloneable<LowpassImpl>, public Steps {
   /// @param options_  as LowpassOptions(0.002)
   /// @throws c10::Error for a tau that is not finite and at least 0
   explicit LowpassImpl(LowpassOptions options_ = {}) : options((std::move)(options_)) { reset(); }
-  /// Makes tau anew.
+  /// @private  LibTorch calls it to make and to clone a module.
   void reset() override {
     reset_state();
     tau_.attach<detail::Tau>(*this, type_name, options.tau(), false);
@@ -73,19 +73,23 @@ class LowpassImpl : public torch::nn::Cloneable<LowpassImpl>, public Steps {
     state_ = detail::lowpassed(type_name, input, mode_->dt, tau_.value(type), state_);
     return state_.to(type, false, true);  // a copy, which may be changed in place
   }
+  /// @private
   void pretty_print(std::ostream& stream) const override {
     tau_.print(stream << type_name << '(');
     stream << ')';
   }
 
+  /// @private
   void to(torch::Device device, torch::Dtype dtype, bool non_blocking = false) override {
     torch::nn::Module::to(device, dtype, non_blocking);
     if (state_.defined()) state_ = state_.to(device, detail::computed_type(dtype), non_blocking);
   }
+  /// @private
   void to(torch::Dtype dtype, bool non_blocking = false) override {
     torch::nn::Module::to(dtype, non_blocking);
     if (state_.defined()) state_ = state_.to(detail::computed_type(dtype), non_blocking);
   }
+  /// @private
   void to(torch::Device device, bool non_blocking = false) override {
     torch::nn::Module::to(device, non_blocking);
     if (state_.defined()) state_ = state_.to(device, non_blocking);

@@ -132,11 +132,12 @@ class NeuronParameter {
   at::Tensor kept_;
 };
 
-/// @private  What neurons have in common that spike: their state, which follows the module's `to`,
+/// What neurons have in common that spike: their state, which follows the module's `to`,
 /// and belongs to no clone.
 template <class Derived>
 class SpikingNeurons : public torch::nn::Cloneable<Derived>, public Steps {
  public:
+  /// Begins a new sequence.
   void reset_state() override { state_ = {}; }
   /// @return the state after the last step; the tensors are the module's own
   const LIFState& state() const { return state_; }
@@ -151,25 +152,28 @@ class SpikingNeurons : public torch::nn::Cloneable<Derived>, public Steps {
     state_ = {state.voltage.detach().clone(), state.refractory_time.detach().clone()};
   }
 
+  /// @private
   void to(torch::Device device, torch::Dtype dtype, bool non_blocking = false) override {
     torch::nn::Module::to(device, dtype, non_blocking);
     convert([&](const at::Tensor& tensor) {
       return tensor.to(device, detail::computed_type(dtype), non_blocking);
     });
   }
+  /// @private
   void to(torch::Dtype dtype, bool non_blocking = false) override {
     torch::nn::Module::to(dtype, non_blocking);
     convert([&](const at::Tensor& tensor) {
       return tensor.to(detail::computed_type(dtype), non_blocking);
     });
   }
+  /// @private
   void to(torch::Device device, bool non_blocking = false) override {
     torch::nn::Module::to(device, non_blocking);
     convert([&](const at::Tensor& tensor) { return tensor.to(device, non_blocking); });
   }
 
  protected:
-  /// The spikes of the next step.
+  /// @private
   at::Tensor spikes(const at::Tensor& J, const SpikingMode& mode, const NeuronParameter& tau_rc,
                     const NeuronParameter& tau_ref, double min_voltage,
                     const NeuronParameter& amplitude, bool random_phases) {
@@ -192,7 +196,7 @@ class SpikingNeurons : public torch::nn::Cloneable<Derived>, public Steps {
   LIFState state_;
 };
 
-/// @private  What the neurons have in common that are rates, or spikes at these.
+/// What the neurons have in common that are rates, or spikes at these.
 template <class Derived>
 class RateNeurons : public SpikingNeurons<Derived> {
  public:
@@ -222,6 +226,7 @@ class RateNeurons : public SpikingNeurons<Derived> {
   }
 
  protected:
+  /// @private
   template <class Options>
   void attach(const Options& options) {
     this->reset_state();
@@ -233,6 +238,7 @@ class RateNeurons : public SpikingNeurons<Derived> {
                                          options.learn_amplitude());
   }
 
+  /// @private
   NeuronParameter tau_rc_, tau_ref_, amplitude_;
 
  private:
@@ -254,7 +260,7 @@ class SoftLIFRateImpl : public RateNeurons<SoftLIFRateImpl> {
   explicit SoftLIFRateImpl(SoftLIFRateOptions options_ = {}) : options((std::move)(options_)) {
     reset();
   }
-  /// Makes the parameters anew.
+  /// @private  LibTorch calls it to make and to clone a module.
   void reset() override {
     sigma_.attach<detail::Sigma>(*this, type_name, options.sigma(), options.learn_sigma());
     attach(options);
@@ -268,6 +274,7 @@ class SoftLIFRateImpl : public RateNeurons<SoftLIFRateImpl> {
     return soft_lif_rate(J, sigma_.value(type), tau_rc_.value(type), tau_ref_.value(type),
                          amplitude_.value(type));
   }
+  /// @private
   void pretty_print(std::ostream& stream) const override {
     stream << type_name << '(';
     for (const auto* parameter : {&sigma_, &tau_rc_, &tau_ref_, &amplitude_}) {
@@ -293,7 +300,7 @@ class LIFRateImpl : public RateNeurons<LIFRateImpl> {
   /// @param options_  as LIFRateOptions().tau_rc(0.03)
   /// @throws c10::Error for values that the parameters may not have
   explicit LIFRateImpl(LIFRateOptions options_ = {}) : options((std::move)(options_)) { reset(); }
-  /// Makes the parameters anew.
+  /// @private  LibTorch calls it to make and to clone a module.
   void reset() override { attach(options); }
 
   /// @private
@@ -301,6 +308,7 @@ class LIFRateImpl : public RateNeurons<LIFRateImpl> {
     const at::ScalarType type = J.defined() ? J.scalar_type() : at::kFloat;
     return lif_rate(J, tau_rc_.value(type), tau_ref_.value(type), amplitude_.value(type));
   }
+  /// @private
   void pretty_print(std::ostream& stream) const override {
     stream << type_name << '(';
     tau_rc_.print(stream);
@@ -313,11 +321,11 @@ class LIFRateImpl : public RateNeurons<LIFRateImpl> {
 };
 TORCH_MODULE(LIFRate);
 
-/// @private  What LIF and PreciseLIF have in common, which spike in any mode.
+/// What LIF and PreciseLIF have in common, which spike in any mode.
 template <class Derived>
 class SteppedNeurons : public SpikingNeurons<Derived> {
  public:
-  /// Makes the parameters anew.
+  /// @private  LibTorch calls it to make and to clone a module.
   void reset() override {
     this->reset_state();
     tau_rc_.attach<detail::TauRC>(*this, Derived::type_name, options.tau_rc(), false);
@@ -336,6 +344,7 @@ class SteppedNeurons : public SpikingNeurons<Derived> {
     return this->spikes(J, {options.dt(), Derived::neurons}, tau_rc_, tau_ref_,
                         options.min_voltage(), amplitude_, options.random_phases());
   }
+  /// @private
   void pretty_print(std::ostream& stream) const override {
     stream << Derived::type_name << "(dt=" << options.dt();
     for (const auto* parameter : {&tau_rc_, &tau_ref_, &amplitude_}) {
@@ -347,6 +356,7 @@ class SteppedNeurons : public SpikingNeurons<Derived> {
   LIFOptions options;  ///< what it was made with
 
  protected:
+  /// @private
   explicit SteppedNeurons(LIFOptions options_) : options((std::move)(options_)) { reset(); }
 
  private:
