@@ -244,9 +244,6 @@
 #define SOFTLIF_ON_HOST
 #endif
 
-// What kernels are made of: compiled into its caller, and for CUDA devices, too.
-#define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE
-
 // Without optimisation every intermediate packet has a place of its own on the stack, of which
 // threads may have little.
 #if defined(__GNUC__) && !defined(__OPTIMIZE__)
@@ -255,11 +252,12 @@
 #define SOFTLIF_IS_OPTIMISED 1
 #endif
 
-// What a kernel is put together from. Without optimisation, each part has a frame to itself.
+// What kernels are made of: compiled into its caller, and for CUDA devices, too. Without
+// optimisation, each has a frame to itself.
 #if SOFTLIF_IS_OPTIMISED
-#define SOFTLIF_INLINE_PART SOFTLIF_INLINE
+#define SOFTLIF_INLINE EIGEN_DEVICE_FUNC EIGEN_ALWAYS_INLINE
 #else
-#define SOFTLIF_INLINE_PART EIGEN_DEVICE_FUNC inline
+#define SOFTLIF_INLINE EIGEN_DEVICE_FUNC inline
 #endif
 
 namespace softlif {

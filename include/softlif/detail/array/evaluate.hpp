@@ -26,7 +26,7 @@ namespace detail {
 
 /// The response to a number or a Lockstep within the kernel's limit.
 template <bool HasDerivative, class Kernel, class Value>
-SOFTLIF_INLINE_PART Response<Value> response_of(const Kernel& kernel, const Value& J) {
+SOFTLIF_INLINE Response<Value> response_of(const Kernel& kernel, const Value& J) {
   if constexpr (HasDerivative) {
     return kernel.rate_and_derivative(J);
   } else {

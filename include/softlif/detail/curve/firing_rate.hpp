@@ -65,12 +65,12 @@ class FiringRate {
             tau_ref > Scalar(0) ? Scalar(0) : Scalar(amplitude_ / tau_rc_)};
   }
 
-  SOFTLIF_INLINE_PART Scalar rate(const Interval<Scalar>& interval) const {
+  SOFTLIF_INLINE Scalar rate(const Interval<Scalar>& interval) const {
     return scale_.high / Scalar(sum_of(interval));
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value rate(const Interval<Value>& interval) const {
+  SOFTLIF_INLINE Value rate(const Interval<Value>& interval) const {
     // One Newton step, rate += inverse * (scale - rate * interval), corrects the roundings of the
     // sum and of the quotient. The residual is nearly exact: its largest terms come first.
     const Value inverse = reciprocal<digits / 2 + 2>(sum_of(interval));
@@ -83,26 +83,26 @@ class FiringRate {
   }
 
   /// z (1 + z) / (dz/dJ). The shortfall plays no part in it: where there is one, 1 + z == 1.
-  static SOFTLIF_INLINE_PART Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
+  static SOFTLIF_INLINE Flatness<Scalar> flatness(const Drive<Scalar>& drive) {
     return {drive.z_over_slope * (Scalar(1) + drive.decay), Scalar(1) + drive.z};
   }
   template <class Value>
-  static SOFTLIF_INLINE_PART Value flatness(const Drive<Value>& drive) {
+  static SOFTLIF_INLINE Value flatness(const Drive<Value>& drive) {
     const Value product = fma_exact(drive.z_over_slope, drive.z, drive.z_over_slope);
     return fma(drive.decay, product, product);
   }
 
   /// d rate / dJ = rate / interval * tau_rc / flatness
-  SOFTLIF_INLINE_PART Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
-                                        const Flatness<Scalar>& flatness) const {
+  SOFTLIF_INLINE Scalar derivative(const Scalar& rate, const Interval<Scalar>& interval,
+                                   const Flatness<Scalar>& flatness) const {
     if (!(rate > Scalar(0))) return Scalar(0);
     // tau_ref = 0 and J huge: there the curve is the line amplitude z / tau_rc.
     if (!is_finite(rate)) return amplitude_ / tau_rc_;
     return rate / (in_tau_rc(interval) * flatness.of_J) / flatness.of_z;
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Value derivative(const Value& rate, const Interval<Value>& interval,
-                                       const Value& flatness) const {
+  SOFTLIF_INLINE Value derivative(const Value& rate, const Interval<Value>& interval,
+                                  const Value& flatness) const {
     return quotient(rate, in_tau_rc(interval) * flatness);
   }
 
@@ -118,8 +118,8 @@ class FiringRate {
   }
   /// In packets, rate^2 / amplitude is rate / interval without the factor 1 / (2 tau_rc).
   template <class Value>
-  SOFTLIF_INLINE_PART FiringRatePartials<Value> partials(const Value& rate,
-                                                         const IntervalAndLog<Value>& time) const {
+  SOFTLIF_INLINE FiringRatePartials<Value> partials(const Value& rate,
+                                                    const IntervalAndLog<Value>& time) const {
     const Value ratio = quotient(rate, sum_of(time.interval));
     return {ratio * time.log, ratio, rate};
   }
@@ -147,7 +147,7 @@ class FiringRate {
   }
   /// The interval in units of tau_rc.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value in_tau_rc(const Interval<Value>& interval) {
+  static SOFTLIF_INLINE Value in_tau_rc(const Interval<Value>& interval) {
     const Value half = sum_of(interval);
     return half + half;
   }

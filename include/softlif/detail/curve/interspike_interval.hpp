@@ -32,7 +32,7 @@ struct IntervalAndLog {
 
 /// tau_ref + coarse does not wait for the rest, which is known last.
 template <class Value>
-SOFTLIF_INLINE_PART Value sum_of(const Interval<Value>& interval) {
+SOFTLIF_INLINE Value sum_of(const Interval<Value>& interval) {
   return (interval.rest + interval.fine) + (interval.tau_ref + interval.coarse);
 }
 
@@ -105,23 +105,23 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z) const {
+  SOFTLIF_INLINE Interval<Value> operator()(const Value& z) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return at<Interval<Value>>(z, p, Value(log2_of_1_) - biased_log2(p));
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Interval<Value> operator()(const Value& z, const Value& halvings) const {
+  SOFTLIF_INLINE Interval<Value> operator()(const Value& z, const Value& halvings) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return at<Interval<Value>>(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART IntervalAndLog<Value> with_log(const Value& z) const {
+  SOFTLIF_INLINE IntervalAndLog<Value> with_log(const Value& z) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return at<IntervalAndLog<Value>>(z, p, Value(log2_of_1_) - biased_log2(p));
   }
   template <class Value>
-  SOFTLIF_INLINE_PART IntervalAndLog<Value> with_log(const Value& z, const Value& halvings) const {
+  SOFTLIF_INLINE IntervalAndLog<Value> with_log(const Value& z, const Value& halvings) const {
     const Value p = power_of_2_below(min_of(z, Value(1)));
     return at<IntervalAndLog<Value>>(z, p, (Value(log2_of_1_) - biased_log2(p)) + halvings);
   }
@@ -130,7 +130,7 @@ class InterspikeInterval<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>
   /// p is the power of 2 above, and log 2 is taken k times. A Result without the logarithm does not
   /// name it in the code at all: compilers would order the instructions in another way.
   template <class Result, class Value>
-  SOFTLIF_INLINE_PART Result at(const Value& z, const Value& p, const Value& k) const {
+  SOFTLIF_INLINE Result at(const Value& z, const Value& p, const Value& k) const {
     const Value numerator = fma_short(z, p - Value(1), p);  // exactly 1 for z >= 1
     const Value factor = p + Value(1);
     const Value denominator = fma_short(z, factor, p);

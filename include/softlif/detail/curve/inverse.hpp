@@ -32,8 +32,8 @@ struct Inverted {
 /// 2^(x c) and the rest to 1, for a `c` that short_quotient made; the product is not positive. What
 /// x rounded off comes as `x_low`.
 template <class Scalar, class Value>
-SOFTLIF_INLINE_PART Remainder<Value> remainder_of_power_of_2(const Value& x, const Value& x_low,
-                                                             const DoubleWord<Scalar>& c) {
+SOFTLIF_INLINE Remainder<Value> remainder_of_power_of_2(const Value& x, const Value& x_low,
+                                                        const DoubleWord<Scalar>& c) {
   const Value rounder(Layout<Scalar>::rounder), nearest(c.nearest());
   const Value n_plus_rounder = fma(x, nearest, rounder);
   // Where n is not 0, the sum with it rounds off of the low parts what does not count.
@@ -44,7 +44,7 @@ SOFTLIF_INLINE_PART Remainder<Value> remainder_of_power_of_2(const Value& x, con
 
 /// log(y) for y from above 0 to 1, of which 1.5 y is normal: its half, to a rounding or two.
 template <class Value>
-SOFTLIF_INLINE_PART Value half_log_of(const Value& y) {
+SOFTLIF_INLINE Value half_log_of(const Value& y) {
   using Scalar = typename Value::Scalar;
   // y = p (1 + r) / (1 - r) for a power p of 2 and |r| <= 1/5. Numerator and k are exact.
   using Constants = Logarithms<Scalar>;
@@ -73,7 +73,7 @@ class InverseInterval {
   /// Exact unless the rate is NaN, not positive, so low that exp(-q) is negligible, or so high that
   /// rounding decides whether the interval is above tau_ref. There the remainder is that of q = 1.
   template <class Value>
-  SOFTLIF_INLINE_PART At<Value> operator()(const Value& rate) const {
+  SOFTLIF_INLINE At<Value> operator()(const Value& rate) const {
     const Value tau_ref(tau_ref_);
     const DoubleWord<Value> interval =
         long_quotient(Value(amplitude_), max_of(rate, Value(lowest_rate_)));
@@ -114,7 +114,7 @@ class InverseLIF {
       : interval_(kernel.tau_rc(), kernel.tau_ref(), kernel.amplitude()) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Inverted<Value> operator()(const Value& rate) const {
+  SOFTLIF_INLINE Inverted<Value> operator()(const Value& rate) const {
     const auto at = interval_(rate);
     return {reciprocal<std::numeric_limits<Scalar>::digits>(at.remainder.gained), at.is_exact};
   }
@@ -133,7 +133,7 @@ class InverseSoftLIF {
       : InverseSoftLIF(kernel, kernel.packet_limit() >= 0, kernel.sigma()) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Inverted<Value> operator()(const Value& rate) const {
+  SOFTLIF_INLINE Inverted<Value> operator()(const Value& rate) const {
     const auto at = interval_(rate);
     const Value z = quotient(at.remainder.kept, at.remainder.gained);
     const Value limited = max_of(min_of(z, Value(negligible_beyond_)), Value(least_z_));

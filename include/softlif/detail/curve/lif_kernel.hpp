@@ -56,13 +56,13 @@ class LIFKernel : public LIFCurve<Scalar_> {
   InverseLIF<Scalar> inverse_of_packets() const { return InverseLIF<Scalar>(*this); }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value rate(const Value& J) const {
+  SOFTLIF_INLINE Value rate(const Value& J) const {
     const Value j = J - Value(1);
     return where_positive(j, firing_rate_.rate(interval(clamped(j))), Value(0));
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Response<Value> rate_and_derivative(const Value& J) const {
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
     const Value j = J - Value(1);
     const Value z = clamped(j);
     const Drive<Value> drive{z, Value(0), Value(0), z};
@@ -75,7 +75,7 @@ class LIFKernel : public LIFCurve<Scalar_> {
 
   /// At the threshold: the derivatives from below, which are 0.
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, Parameters::count> partials(const Value& J) const {
+  SOFTLIF_INLINE Partials<Value, Parameters::count> partials(const Value& J) const {
     const Value j = J - Value(1);
     const Value z = clamped(j);
     const Drive<Value> drive{z, Value(0), Value(0), z};
@@ -110,12 +110,12 @@ class LIFKernel : public LIFCurve<Scalar_> {
     return rough_packet_limit_of(Scalar(1), tau_rc(), tau_ref(), amplitude());
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Interval<Value> interval(const Value& z) const {
+  SOFTLIF_INLINE Interval<Value> interval(const Value& z) const {
     return interspike_interval_(z);
   }
   /// j where it is positive, else a number for which the arithmetic is harmless.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value clamped(const Value& j) {
+  static SOFTLIF_INLINE Value clamped(const Value& j) {
     if constexpr (std::is_floating_point_v<Scalar>) {
       return max_of(j, Value(half_epsilon<Scalar>));
     } else {

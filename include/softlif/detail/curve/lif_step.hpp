@@ -97,7 +97,7 @@ class SpikeOutput {
   SpikeOutput(const Scalar& amplitude, const Scalar& dt) : spike_(amplitude / dt) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value get() const {
+  SOFTLIF_INLINE Value get() const {
     return static_cast<Value>(spike_);
   }
 
@@ -111,7 +111,7 @@ class SpikeOutput<Scalar, Varying<Scalar>> {
       : amplitude_(amplitude), dt_(dt) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value get() const {
+  SOFTLIF_INLINE Value get() const {
     return Value(amplitude_) / Value(dt_);
   }
 
@@ -163,15 +163,15 @@ class LIFStep {
   /// The output for this many spikes, which may be infinitely many; 0 where the output for one is
   /// 0.
   template <class Value>
-  SOFTLIF_INLINE_PART Value output_of(const Value& spikes) const {
+  SOFTLIF_INLINE Value output_of(const Value& spikes) const {
     const auto spike = spike_.template get<Value>();
     return where_positive(spike, Value(spikes * spike), spike);
   }
 
   /// Value is one number of any scalar type, or a Lockstep of floats or doubles.
   template <class Value>
-  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
-                                                const Value& refractory_time) const {
+  SOFTLIF_INLINE Stepped<Value> operator()(const Value& J, const Value& voltage,
+                                           const Value& refractory_time) const {
     const Value start = start_of(refractory_time), left = Value(dt_) - start;
     const Value reached = voltage_after(left, lost_by(left, start), J, voltage);
     const Value rest = rest_after_spike(start, J, voltage);
@@ -181,8 +181,8 @@ class LIFStep {
 
   /// The same for neurons that are quiet, to the bit, at a fraction of the cost.
   template <class Value>
-  SOFTLIF_INLINE_PART auto if_quiet(const Value& given_J, const Value& given_voltage,
-                                    const Value& refractory_time) const {
+  SOFTLIF_INLINE auto if_quiet(const Value& given_J, const Value& given_voltage,
+                               const Value& refractory_time) const {
     const auto is_small = is_almost_0(given_J, given_voltage);
     const Value J = where(is_small, Value(0), given_J),
                 voltage = where(is_small, Value(0), given_voltage);
@@ -198,7 +198,7 @@ class LIFStep {
 
   /// Whether the refractory period is over before the step, or lasts through it.
   template <class Value>
-  SOFTLIF_INLINE_PART auto has_no_end(const Value& refractory_time) const {
+  SOFTLIF_INLINE auto has_no_end(const Value& refractory_time) const {
     return either(at_most(refractory_time, Value(0)), at_most(Value(dt_), refractory_time));
   }
 
@@ -210,31 +210,31 @@ class LIFStep {
 
   /// When the refractory period ends within a step, or the step does. NaN where the period is.
   template <class Value>
-  SOFTLIF_INLINE_PART Value start_of(const Value& refractory_time) const {
+  SOFTLIF_INLINE Value start_of(const Value& refractory_time) const {
     return min_of(max_of(refractory_time, Value(0)), Value(dt_));
   }
   /// What the rounding of `left` = dt - start has lost.
   template <class Value>
-  SOFTLIF_INLINE_PART Value lost_by(const Value& left, const Value& start) const {
+  SOFTLIF_INLINE Value lost_by(const Value& left, const Value& start) const {
     return (Value(dt_) - left) - start;
   }
 
   /// Where current and voltage are almost 0. Then they are taken for 0: otherwise a voltage at rest
   /// would become a subnormal number, with which processors are slow.
   template <class Value>
-  SOFTLIF_INLINE_PART auto is_almost_0(const Value& J, const Value& voltage) const {
+  SOFTLIF_INLINE auto is_almost_0(const Value& J, const Value& voltage) const {
     return at_most(sum_of_magnitudes(J, voltage), Value(negligible()));
   }
 
   /// The number, or the largest one in place of infinity; NaN for NaN.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value finite(const Value& x) {
+  static SOFTLIF_INLINE Value finite(const Value& x) {
     return max_of(min_of(x, Value(largest_of<Scalar>())), Value(-largest_of<Scalar>()));
   }
   /// The voltage after a whole step without a rest or a spike. It may be NaN where current or
   /// voltage are infinite.
   template <class Value>
-  SOFTLIF_INLINE_PART Value voltage_after_whole(const Value& J, const Value& voltage) const {
+  SOFTLIF_INLINE Value voltage_after_whole(const Value& J, const Value& voltage) const {
     const Relaxed<Value> whole = {Value(whole_.is_long), Value(whole_.share),
                                   Value(whole_.share_low)};
     return whole.voltage(J, voltage, Value(voltage - J));
@@ -242,8 +242,8 @@ class LIFStep {
   /// The voltage after that time, if there is no spike. After no time it is the old one; a -0 has
   /// become 0, as in if_quiet.
   template <class Value>
-  SOFTLIF_INLINE_PART Value voltage_after(const Value& time, const Value& time_low,
-                                          const Value& given_J, const Value& given_voltage) const {
+  SOFTLIF_INLINE Value voltage_after(const Value& time, const Value& time_low, const Value& given_J,
+                                     const Value& given_voltage) const {
     const auto is_small = is_almost_0(given_J, given_voltage);
     const Value J = where(is_small, Value(0), given_J),
                 voltage = where(is_small, Value(0), given_voltage);
@@ -254,14 +254,14 @@ class LIFStep {
   }
   /// Where a voltage is above the threshold.
   template <class Value>
-  static SOFTLIF_INLINE_PART auto is_above_1(const Value& voltage) {
+  static SOFTLIF_INLINE auto is_above_1(const Value& voltage) {
     return at_most(Value(Scalar(1) + epsilon_of<Scalar>()), voltage);
   }
 
   /// The rest of the refractory period after the step, if there is exactly one spike.
   template <class Value>
-  SOFTLIF_INLINE_PART Value rest_after_spike(const Value& start, const Value& J,
-                                             const Value& voltage) const {
+  SOFTLIF_INLINE Value rest_after_spike(const Value& start, const Value& J,
+                                        const Value& voltage) const {
     const Value way = max_of(min_of(Value(Value(1) - voltage), Value(farthest_voltage<Scalar>())),
                              Value(0));  // none from above the threshold
     // Fused explicitly, and so rounded once: compilers would fuse it in some places and not in
@@ -273,9 +273,8 @@ class LIFStep {
 
   /// The state after a step: that of a spike where there is one.
   template <class Value, class Mask>
-  SOFTLIF_INLINE_PART Stepped<Value> after(const Mask& spikes, const Stepped<Value>& spike,
-                                           const Value& voltage,
-                                           const Value& refractory_time) const {
+  SOFTLIF_INLINE Stepped<Value> after(const Mask& spikes, const Stepped<Value>& spike,
+                                      const Value& voltage, const Value& refractory_time) const {
     return {where(spikes, spike.output, voltage - voltage),  // NaN for NaN
             where(spikes, spike.voltage, voltage),
             where(spikes, spike.refractory_time, refractory_time - Value(dt_))};
@@ -289,7 +288,7 @@ class LIFStep {
 
   /// The time between two spikes at a current above 1, tau_ref included.
   template <class Value>
-  SOFTLIF_INLINE_PART Value period(const Value& J) const {
+  SOFTLIF_INLINE Value period(const Value& J) const {
     return fma(Value(twice_tau_rc_), time_to_cover(Value(1), excess_of(J)), Value(tau_ref()));
   }
   EIGEN_DEVICE_FUNC const Scalar& dt() const { return dt_; }
@@ -320,7 +319,7 @@ class LIFStep {
   /// By how much the current exceeds the threshold, but at least the smallest such difference: a
   /// neuron that never spikes has a long, finite time to its spike, which nothing uses.
   template <class Value>
-  SOFTLIF_INLINE_PART Value excess_of(const Value& J) const {
+  SOFTLIF_INLINE Value excess_of(const Value& J) const {
     return max_of(min_of(J, Value(largest())) - Value(1), Value(epsilon_of<Scalar>()));
   }
 

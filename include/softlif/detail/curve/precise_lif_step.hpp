@@ -22,14 +22,14 @@ EIGEN_DONT_INLINE Number sum_apart(const Number& x, const Number& y) {
   return x + y;
 }
 template <class Scalar, int Count, class Indices>
-SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> sum_apart(
+SOFTLIF_INLINE Lockstep<Scalar, Count, Indices> sum_apart(
     const Lockstep<Scalar, Count, Indices>& x, const Lockstep<Scalar, Count, Indices>& y) {
   return x + y;
 }
 
 /// An integer next to x, which is at least 0.
 template <class Scalar, class Value>
-SOFTLIF_INLINE_PART Value nearest_integer(const Value& x) {
+SOFTLIF_INLINE Value nearest_integer(const Value& x) {
   // The sum has no fractional digits; a larger x has none itself.
   const Value rounder(Scalar(Scalar(1) / epsilon_of<Scalar>()));
   return sum_apart(x, rounder) - rounder;
@@ -51,8 +51,8 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
 
   /// Value is one number of any scalar type, or a Lockstep of floats or doubles.
   template <class Value>
-  SOFTLIF_INLINE_PART Stepped<Value> operator()(const Value& J, const Value& voltage,
-                                                const Value& refractory_time) const {
+  SOFTLIF_INLINE Stepped<Value> operator()(const Value& J, const Value& voltage,
+                                           const Value& refractory_time) const {
     if (spike_at_most_once<Value>()) return Base::operator()(J, voltage, refractory_time);
 
     const Value start = this->start_of(refractory_time), left = Value(this->dt()) - start;
@@ -96,7 +96,7 @@ class PreciseLIFStep : public LIFStep<Scalar, Constant> {
  private:
   /// Whether none of the neurons can spike twice in a step.
   template <class Value>
-  SOFTLIF_INLINE_PART bool spike_at_most_once() const {
+  SOFTLIF_INLINE bool spike_at_most_once() const {
     if constexpr (std::is_same_v<Constant, Scalar>) {
       return this->dt() <= this->tau_ref();
     } else {

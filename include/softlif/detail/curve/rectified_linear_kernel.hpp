@@ -24,11 +24,11 @@ class RectifiedLinearKernel {
       : amplitude_(amplitude) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value rate(const Value& J) const {
+  SOFTLIF_INLINE Value rate(const Value& J) const {
     return Value(amplitude_) * rectified(J);
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Response<Value> rate_and_derivative(const Value& J) const {
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
     return {rate(J), curve::where_positive(J, Value(amplitude_), Value(Scalar(0)))};
   }
   /// The J at which rate(J) == r: of 0 the largest.
@@ -38,7 +38,7 @@ class RectifiedLinearKernel {
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, 1> partials(const Value& J) const {
+  SOFTLIF_INLINE Partials<Value, 1> partials(const Value& J) const {
     return {rate_and_derivative(J).derivative, {rectified(J)}};
   }
   EIGEN_DEVICE_FUNC Partials<Scalar, 1> partials_at_infinity() const {
@@ -62,7 +62,7 @@ class RectifiedLinearKernel {
 
  private:
   template <class Value>
-  static SOFTLIF_INLINE_PART Value rectified(const Value& J) {
+  static SOFTLIF_INLINE Value rectified(const Value& J) {
     return curve::where_positive(J, J, Value(Scalar(0)));
   }
 

@@ -30,7 +30,7 @@ struct Relaxed {
 
   /// The voltage after the time, for distance = v - J. It does not pass J: the sum does not, and
   /// what rounding `share_low` adds is less than what is left to J.
-  SOFTLIF_INLINE_PART Value voltage(const Value& J, const Value& v, const Value& distance) const {
+  SOFTLIF_INLINE Value voltage(const Value& J, const Value& v, const Value& distance) const {
     return fma(distance, share, fma(distance, share_low, where_positive(is_long, J, v)));
   }
 };
@@ -72,16 +72,16 @@ class RelaxationTimes {
 
   /// Whether exp(-t / tau_rc) needs no power of 2.
   template <class Value>
-  SOFTLIF_INLINE_PART bool are_short(const Membrane&) const {
+  SOFTLIF_INLINE bool are_short(const Membrane&) const {
     return are_short_;
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Value end(const Membrane&) const {
+  SOFTLIF_INLINE Value end(const Membrane&) const {
     return Value(end_);
   }
   /// The slope for t_low. It is 0 where times are so long that only the power of 2 counts.
   template <class Value>
-  SOFTLIF_INLINE_PART Value slope_of_low(const Membrane&) const {
+  SOFTLIF_INLINE Value slope_of_low(const Membrane&) const {
     return Value(slope_of_low_);
   }
 
@@ -104,17 +104,17 @@ class RelaxationTimes<Scalar, Varying<Scalar>> {
   EIGEN_ALWAYS_INLINE RelaxationTimes(const Membrane&, Scalar longest_t) : longest_t_(longest_t) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART bool are_short(const Membrane& membrane) const {
+  SOFTLIF_INLINE bool are_short(const Membrane& membrane) const {
     const Value exponent = Value(longest_t_) * Value(membrane.slope.high);
     return all_of(at_most(Value(RelaxationTimes<Scalar, Scalar>::lowest_exponent), exponent));
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Value end(const Membrane& membrane) const {
+  SOFTLIF_INLINE Value end(const Membrane& membrane) const {
     return Value(RelaxationTimes<Scalar, Scalar>::end_by_twice_tau_rc) *
            Value(membrane.twice_tau_rc);
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Value slope_of_low(const Membrane& membrane) const {
+  SOFTLIF_INLINE Value slope_of_low(const Membrane& membrane) const {
     const auto is_long = at_most(Value(Value(1024) * end<Value>(membrane)), Value(longest_t_));
     return where(is_long, Value(0), Value(membrane.slope.high));
   }
@@ -158,14 +158,14 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
       : membrane_(membrane), times_(membrane, longest_t) {}
 
   template <class Value>
-  SOFTLIF_INLINE_PART Relaxed<Value> operator()(const Value& t, const Value& t_low) const {
+  SOFTLIF_INLINE Relaxed<Value> operator()(const Value& t, const Value& t_low) const {
     return are_short<Value>() ? after_short(t, t_low) : after_any(t, t_low);
   }
 
   /// The voltage after that time, for distance = v - J.
   template <class Value>
-  SOFTLIF_INLINE_PART Value voltage(const Value& t, const Value& t_low, const Value& J,
-                                    const Value& v, const Value& distance) const {
+  SOFTLIF_INLINE Value voltage(const Value& t, const Value& t_low, const Value& J, const Value& v,
+                               const Value& distance) const {
     if (are_short<Value>()) return after_short(t, t_low).voltage(J, v, distance);
     // (Where t = 0, the sum makes a -0 a 0, as it is after a short time.)
     return after_any(t, t_low).voltage(J, v + Value(0), distance);
@@ -173,13 +173,13 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
 
  private:
   template <class Value>
-  SOFTLIF_INLINE_PART bool are_short() const {
+  SOFTLIF_INLINE bool are_short() const {
     return times_.template are_short<Value>(membrane_);
   }
 
   /// exp(x) - 1 = x + x^2 (1/2 + ...) for x = -t / tau_rc.
   template <class Value>
-  SOFTLIF_INLINE_PART Relaxed<Value> after_short(const Value& t, const Value& t_low) const {
+  SOFTLIF_INLINE Relaxed<Value> after_short(const Value& t, const Value& t_low) const {
     const Value slope(membrane_.slope.high);
     const Value x = t * slope;
     const Value x_low =
@@ -190,7 +190,7 @@ class Relaxation<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   /// exp(x) = 2^n exp(r) = power (1 + r + r_low) for r from -0.5081 to 0.1851 and
   /// r_low = r^2 (1/2 + ...). Short times are those with n = 0.
   template <class Value>
-  SOFTLIF_INLINE_PART Relaxed<Value> after_any(const Value& t, const Value& t_low) const {
+  SOFTLIF_INLINE Relaxed<Value> after_any(const Value& t, const Value& t_low) const {
     const Value at = min_of(t, times_.template end<Value>(membrane_));
     const Value slope(membrane_.slope.high);
     const Value slope_of_low = times_.template slope_of_low<Value>(membrane_);
@@ -236,7 +236,7 @@ Scalar time_to_cover(const Scalar& way, const Scalar& rest) {
 /// With p = 2^-k near rest / (way + rest), the logarithm is k log 2 + 2 atanh(r) for
 /// r = (p (way + rest) - rest) / (p (way + rest) + rest), of which |r| <= 0.2004.
 template <class Scalar, int Count, class Indices>
-SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> time_to_cover(
+SOFTLIF_INLINE Lockstep<Scalar, Count, Indices> time_to_cover(
     const Lockstep<Scalar, Count, Indices>& way, const Lockstep<Scalar, Count, Indices>& rest) {
   using Value = Lockstep<Scalar, Count, Indices>;
   constexpr Scalar log2_of_1 =

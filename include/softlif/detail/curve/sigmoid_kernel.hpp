@@ -29,11 +29,11 @@ class SigmoidKernel {
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value rate(const Value& J) const {
+  SOFTLIF_INLINE Value rate(const Value& J) const {
     return quotient_at(J).rate;
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Response<Value> rate_and_derivative(const Value& J) const {
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
     // d rate / dJ = rate e / (1 + e) above the threshold, rate / (1 + e) below it.
     const Quotient<Value> at = quotient_at(J);
     const Value share = curve::where_positive(J, at.e, Value(Scalar(1)));
@@ -43,7 +43,7 @@ class SigmoidKernel {
   Scalar inverse_rate(const Scalar& r) const;
 
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, 1> partials(const Value& J) const {
+  SOFTLIF_INLINE Partials<Value, 1> partials(const Value& J) const {
     const Response<Value> response = rate_and_derivative(J);
     return {response.derivative, {-response.rate / Value(tau_ref_)}};
   }
@@ -79,7 +79,7 @@ class SigmoidKernel {
     Value e, inverse, rate;  // inverse = 1 / (tau_ref (1 + e))
   };
   template <class Value>
-  SOFTLIF_INLINE_PART Quotient<Value> quotient_at(const Value& J) const {
+  SOFTLIF_INLINE Quotient<Value> quotient_at(const Value& J) const {
     const Value one(Scalar(1)), tau_ref(tau_ref_);
     const Value e = curve::exp(curve::where_positive(J, -J, J));
     const Value numerator = curve::where_positive(J, one, e);

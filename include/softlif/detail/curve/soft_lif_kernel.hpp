@@ -64,12 +64,12 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   InverseSoftLIF<Scalar> inverse_of_packets() const { return InverseSoftLIF<Scalar>(*this); }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Value rate(const Value& J) const {
+  SOFTLIF_INLINE Value rate(const Value& J) const {
     return firing_rate_.rate(interval(softplus_(J)));
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Response<Value> rate_and_derivative(const Value& J) const {
+  SOFTLIF_INLINE Response<Value> rate_and_derivative(const Value& J) const {
     const Drive<Value> drive = softplus_(J);
     // Computed before the interval, so that one value is kept in registers meanwhile, not three.
     const auto flatness = firing_rate_.flatness(drive);
@@ -79,7 +79,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Partials<Value, Parameters::count> partials(const Value& J) const {
+  SOFTLIF_INLINE Partials<Value, Parameters::count> partials(const Value& J) const {
     const DriveAndEffect<Value> input = softplus_.with_effect(J);
     const auto flatness = firing_rate_.flatness(input.drive);
     const IntervalAndLog<Value> time =
@@ -114,7 +114,7 @@ class SoftLIFKernel : public LIFCurve<Scalar_> {
     return rough_packet_limit_of(sigma(), tau_rc(), tau_ref(), amplitude());
   }
   template <class Value>
-  SOFTLIF_INLINE_PART Interval<Value> interval(const Drive<Value>& drive) const {
+  SOFTLIF_INLINE Interval<Value> interval(const Drive<Value>& drive) const {
     return interspike_interval_(drive.z, drive.shortfall);
   }
 

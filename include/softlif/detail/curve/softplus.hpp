@@ -144,7 +144,7 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   }
   /// The same of packets, without the factor 1 / sigma and times sigma_effect_scale.
   template <class Value>
-  SOFTLIF_INLINE_PART Value partial(const Value& of_J, const Value& sigma_effect) const {
+  SOFTLIF_INLINE Value partial(const Value& of_J, const Value& sigma_effect) const {
     return of_J * sigma_effect;
   }
   /// That, or a sum of it, with the factor 1 / sigma and without the scale.
@@ -154,12 +154,12 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   }
 
   template <class Value>
-  SOFTLIF_INLINE_PART Drive<Value> operator()(const Value& J) const {
+  SOFTLIF_INLINE Drive<Value> operator()(const Value& J) const {
     return compute<Drive<Value>>(J);
   }
   /// The same drive to the bit, but for a decay that is negligible beside 1.
   template <class Value>
-  SOFTLIF_INLINE_PART DriveAndEffect<Value> with_effect(const Value& J) const {
+  SOFTLIF_INLINE DriveAndEffect<Value> with_effect(const Value& J) const {
     return compute<DriveAndEffect<Value>>(J);
   }
 
@@ -173,7 +173,7 @@ class Softplus<Scalar, Constant, std::enable_if_t<has_packets<Scalar>>> {
   /// What a Result does not hold is not named in the code at all: compilers would order the
   /// instructions in another way.
   template <class Result, class Value>
-  SOFTLIF_INLINE_PART Result compute(const Value& J) const {
+  SOFTLIF_INLINE Result compute(const Value& J) const {
     constexpr bool HasEffect = std::is_same_v<Result, DriveAndEffect<Value>>;
     // exp(-|j| / sigma) = 2^-(n + f). Above the threshold j is capped where that is negligible,
     // or n where its effect counts. minus_j_low is what J - 1 rounds off where J < 1/2, which

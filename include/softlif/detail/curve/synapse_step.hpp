@@ -31,7 +31,7 @@ struct Decay {
 /// x, or 0 where |x| is below the least normal number over epsilon.
 SOFTLIF_WHERE_CALLED
 template <class Scalar, class Value>
-SOFTLIF_INLINE_PART Value without_small(const Value& x) {
+SOFTLIF_INLINE Value without_small(const Value& x) {
   using Limits = std::numeric_limits<Scalar>;
   const Scalar largest_small =
       (Limits::min)() / Limits::epsilon() * (Scalar(1) - Limits::epsilon() / Scalar(2));
@@ -47,7 +47,7 @@ Remainder<Number> remainder_after(const Number& t) {
 }
 /// The same for packets, and a t up to which exp(-t) is normal.
 template <class Scalar, int Count, class Indices>
-SOFTLIF_INLINE_PART Remainder<Lockstep<Scalar, Count, Indices>> remainder_after(
+SOFTLIF_INLINE Remainder<Lockstep<Scalar, Count, Indices>> remainder_after(
     const Lockstep<Scalar, Count, Indices>& t) {
   // exp(-t) = 2^(n + f)
   using Value = Lockstep<Scalar, Count, Indices>;
@@ -67,7 +67,7 @@ class Decays {
 
   SOFTLIF_WHERE_CALLED
   template <class Value>
-  SOFTLIF_INLINE_PART Decay<Value> operator()(const Value& tau) const {
+  SOFTLIF_INLINE Decay<Value> operator()(const Value& tau) const {
     // In units of tau: at most so many that nothing is kept, so that tau = 0 divides by nothing;
     // and not 0, lest infinity times a gain of 0 be NaN.
     constexpr int halvings = 2 - Limits::min_exponent - Limits::digits;  // until 1 is small
@@ -106,8 +106,8 @@ class SynapseStep {
  public:
   /// A low-pass filter's y after a step.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value lowpass(const Decay<Value>& decay, const Value& x,
-                                           const Value& given_y) {
+  static SOFTLIF_INLINE Value lowpass(const Decay<Value>& decay, const Value& x,
+                                      const Value& given_y) {
     const Value y = kept_part(decay, given_y);
     const Way<Value> way = way_of(decay, decay.gained, x, y);
     return settled(magnitude(way.distance), fma(way.share, way.distance, way.start),
@@ -115,8 +115,8 @@ class SynapseStep {
   }
   /// What the second of two filters becomes, of which the first was `first`.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value alpha(const Decay<Value>& decay, const Value& x,
-                                         const Value& given_first, const Value& given_y) {
+  static SOFTLIF_INLINE Value alpha(const Decay<Value>& decay, const Value& x,
+                                    const Value& given_first, const Value& given_y) {
     const Value y = kept_part(decay, given_y), first = kept_part(decay, given_first);
     const Value gained =
         max_of(Value(decay.gained - decay.passed_on), Value(Decays<Scalar>::least()));
@@ -136,8 +136,8 @@ class SynapseStep {
     Value start, share, distance;
   };
   template <class Value>
-  static SOFTLIF_INLINE_PART Way<Value> way_of(const Decay<Value>& decay, const Value& gained,
-                                               const Value& x, const Value& y) {
+  static SOFTLIF_INLINE Way<Value> way_of(const Decay<Value>& decay, const Value& gained,
+                                          const Value& x, const Value& y) {
     const Value is_long = decay.gained - Value(Scalar(0.5));
     const Value start = where_positive(is_long, x, y);
     return {start, where_positive(is_long, decay.kept, gained),
@@ -146,18 +146,18 @@ class SynapseStep {
 
   /// What is forgotten may be anything, infinity and NaN included.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value kept_part(const Decay<Value>& decay, const Value& y) {
+  static SOFTLIF_INLINE Value kept_part(const Decay<Value>& decay, const Value& y) {
     return where_positive(decay.kept, y, Value(Scalar(0)));
   }
   template <class Value>
-  static SOFTLIF_INLINE_PART Value magnitude(const Value& x) {
+  static SOFTLIF_INLINE Value magnitude(const Value& x) {
     return max_of(x, Value(-x));
   }
   /// The result; by the other formula where a distance overflows, is infinite, or is NaN (as that
   /// of infinity from itself). At rest it is 0 rather than a subnormal number.
   template <class Value>
-  static SOFTLIF_INLINE_PART Value settled(const Value& distance, const Value& result,
-                                           const Value& far_apart) {
+  static SOFTLIF_INLINE Value settled(const Value& distance, const Value& result,
+                                      const Value& far_apart) {
     return without_small<Scalar>(
         where_positive(Value(Value((Limits::max)()) - distance), result, far_apart));
   }

@@ -23,8 +23,7 @@ inline constexpr Scalar largest_exponent = Scalar(
 /// exp(x) within 1 ulp (1.5 where there is no fused multiply-add), for |x| up to largest_exponent;
 /// beyond, that of the nearer end.
 template <class Scalar, int Count, class Indices>
-SOFTLIF_INLINE_PART Lockstep<Scalar, Count, Indices> exp_of(
-    const Lockstep<Scalar, Count, Indices>& x) {
+SOFTLIF_INLINE Lockstep<Scalar, Count, Indices> exp_of(const Lockstep<Scalar, Count, Indices>& x) {
   using Value = Lockstep<Scalar, Count, Indices>;
   // exp(x) = 2^(n + f) for an integer n and |f| <= 1/2. The high part of log2(e) has so few bits
   // that its product with x is exact, as fma_short needs.
@@ -52,8 +51,8 @@ struct Remainder {
 /// 2^(n + f) for an integer n <= 0, of which `n_plus_rounder` is n + Layout::rounder, and |f| up to
 /// hardly more than 1/2; 2^n must be normal. Where n = 0, `gained` is as exact as f, however small.
 template <class Value>
-SOFTLIF_INLINE_PART Remainder<Value> remainder_of_power_of_2(const Value& n_plus_rounder,
-                                                             const Value& f) {
+SOFTLIF_INLINE Remainder<Value> remainder_of_power_of_2(const Value& n_plus_rounder,
+                                                        const Value& f) {
   using Scalar = typename Value::Scalar;
   const Value h = f * polynomial(f, Polynomials<Scalar>::exp2());
   const Value power = scale_by_power_of_2(Value(1), n_plus_rounder);

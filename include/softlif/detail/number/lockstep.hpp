@@ -262,7 +262,7 @@ struct Lockstep<Scalar_, Count, std::integer_sequence<int, Each...>> {
 
 /// a b + c with a product that is exact, for a `b` whose mantissa has its lower half clear.
 template <class Value>
-SOFTLIF_INLINE_PART Value fma_short(const Value& a, const Value& b, const Value& c) {
+SOFTLIF_INLINE Value fma_short(const Value& a, const Value& b, const Value& c) {
   if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, c);
   } else {
@@ -274,7 +274,7 @@ SOFTLIF_INLINE_PART Value fma_short(const Value& a, const Value& b, const Value&
 /// The part of x that `fma_short` takes as its `b`: x itself where the processor rounds a b + c
 /// once, else its upper half.
 template <class Value>
-SOFTLIF_INLINE_PART Value short_part(const Value& x) {
+SOFTLIF_INLINE Value short_part(const Value& x) {
   if constexpr (has_fma<typename Value::Scalar>) {
     return x;
   } else {
@@ -284,7 +284,7 @@ SOFTLIF_INLINE_PART Value short_part(const Value& x) {
 
 /// a b + c to almost one rounding: the products of the factors' halves give what a b lost.
 template <class Value>
-SOFTLIF_INLINE_PART Value fma_exact(const Value& a, const Value& b, const Value& c) {
+SOFTLIF_INLINE Value fma_exact(const Value& a, const Value& b, const Value& c) {
   if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, c);
   } else {
@@ -300,8 +300,7 @@ SOFTLIF_INLINE_PART Value fma_exact(const Value& a, const Value& b, const Value&
 /// a (b + c) + d for a `b` of few digits, where the sums do not cancel. The largest part is added
 /// last.
 template <class Value>
-SOFTLIF_INLINE_PART Value scale_sum(const Value& a, const Value& b, const Value& c,
-                                    const Value& d) {
+SOFTLIF_INLINE Value scale_sum(const Value& a, const Value& b, const Value& c, const Value& d) {
   if constexpr (has_fma<typename Value::Scalar>) {
     return fma(a, b, fma(a, c, d));
   } else {
@@ -324,7 +323,7 @@ inline constexpr bool in_two_chains =
 /// The polynomial c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule, which takes the fewest
 /// operations.
 template <class Value, std::size_t Count>
-SOFTLIF_INLINE_PART Value polynomial(const Value& x, const typename Value::Scalar (&c)[Count]) {
+SOFTLIF_INLINE Value polynomial(const Value& x, const typename Value::Scalar (&c)[Count]) {
   constexpr int Size = int{Count};
   if constexpr (in_two_chains<Size>) {
     static_assert(Size % 2 == 1);

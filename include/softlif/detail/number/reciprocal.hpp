@@ -34,7 +34,7 @@ inline constexpr int reciprocal_bits = std::numeric_limits<Scalar>::digits;
 /// 1/x for a normal x, to at least `Bits` bits but for the rounding of the last step, by Newton's
 /// method, which doubles them.
 template <int Bits, class Value>
-SOFTLIF_INLINE_PART Value reciprocal(const Value& x) {
+SOFTLIF_INLINE Value reciprocal(const Value& x) {
   using Scalar = typename Value::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   Value result =
@@ -47,7 +47,7 @@ SOFTLIF_INLINE_PART Value reciprocal(const Value& x) {
 
 /// a / b for a normal b, to hardly more than its own rounding.
 template <class Value>
-SOFTLIF_INLINE_PART Value quotient(const Value& a, const Value& b) {
+SOFTLIF_INLINE Value quotient(const Value& a, const Value& b) {
   using Scalar = typename Value::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   if constexpr (reciprocal_bits<Scalar> >= digits) {
@@ -61,7 +61,7 @@ SOFTLIF_INLINE_PART Value quotient(const Value& a, const Value& b) {
 
 /// a / b for a normal b, as a number near it and what that lacks.
 template <class Value>
-SOFTLIF_INLINE_PART DoubleWord<Value> long_quotient(const Value& a, const Value& b) {
+SOFTLIF_INLINE DoubleWord<Value> long_quotient(const Value& a, const Value& b) {
   using Scalar = typename Value::Scalar;
   constexpr int digits = std::numeric_limits<Scalar>::digits;
   const Value inverse = reciprocal<digits / 2 + 2>(b);
