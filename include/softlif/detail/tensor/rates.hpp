@@ -168,11 +168,13 @@ class TensorRates {
         "neurons", Map(parameters_.data[Place], parameters_.sizes[Place])...));
   }
 
-  /// Whether to take the neurons of a line together: where neighbours belong to different ones, and
-  /// each has elements in so many lines that the cost of its sums does not show. (The functions of
-  /// softlif::dispatch take one neuron at a time.)
+  /// In how many lines a neuron has elements where the cost of its sums does not show.
+  static constexpr Eigen::Index fewest_lines = 16;
+
+  /// Whether to take the neurons of a line together: where neighbours belong to different ones.
+  /// (The functions of softlif::dispatch take one neuron at a time.)
   bool is_by_lines() const {
-    return !is_dispatched<Kernel, Scalar> && layout_.inner == 1 && layout_.outer >= 16;
+    return !is_dispatched<Kernel, Scalar> && layout_.inner == 1 && layout_.outer >= fewest_lines;
   }
   /// Adds up the gradients of each parameter, neuron and part; returns how many parts there are.
   Eigen::Index backward_of_lines(const Scalar* J, const Scalar* output_gradient, Scalar* J_gradient,
@@ -180,10 +182,10 @@ class TensorRates {
     using EachKernels = Kernels<Curve, Column, Names>;
     using EachSums = SumsOfEach<EachKernels, Column>;
     const EachKernels kernels = all_kernels(Each());
-    const Eigen::Index neurons = layout_.neurons,
-                       parts = (std::max)(
-                           (std::min)(layout_.size() / (4 * elements_of_task), layout_.outer / 64),
-                           Eigen::Index(1));
+    const Eigen::Index neurons = layout_.neurons;
+    const Eigen::Index most =
+        (std::min)(layout_.size() / (4 * elements_of_task), layout_.outer / (2 * fewest_lines));
+    const Eigen::Index parts = (std::max)(most, Eigen::Index(1));
     sums.resize(count * static_cast<std::size_t>(parts * neurons));
     for_each_task(parts, [&](Eigen::Index part) {
       const Eigen::Index first = layout_.outer * part / parts,
