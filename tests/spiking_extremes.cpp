@@ -97,3 +97,22 @@ TEMPLATE_TEST_CASE("a step of any length, for any neuron, is that of a wider ran
     }
   }
 }
+
+TEMPLATE_PRODUCT_TEST_CASE("a current and a voltage that are both infinite give no NaN",
+                           "[spiking_extremes]", (LIF, PreciseLIF), (float, double, long double)) {
+  using Scalar = ScalarOf<TestType>;
+  constexpr Scalar infinite = std::numeric_limits<Scalar>::infinity();
+  const TestType neuron(Scalar(0.02L), Scalar(0.002L), -infinite);
+  for (const int count : {1, 100}) {
+    for (const Scalar& sign : {Scalar(1), Scalar(-1)}) {
+      CAPTURE(count, sign);
+      const ArrayX<Scalar> J = ArrayX<Scalar>::Constant(count, sign * infinite);
+      Spiking<ArrayX<Scalar>> neurons{ArrayX<Scalar>(count), J, ArrayX<Scalar>::Zero(count)};
+      advance(neuron, Scalar(0.001L), J, neurons);
+      CHECK((neurons.output > 0).all() == (sign > 0));
+      CHECK_FALSE((neurons.output.isNaN() || neurons.voltage.isNaN()).any());
+      CHECK_FALSE(neurons.refractory_time.isNaN().any());
+      CHECK((neurons.voltage <= 0).all());
+    }
+  }
+}
