@@ -77,7 +77,7 @@ inline int soft(torch::nn::Module& module) {
   });
 }
 
-/// Begins a new sequence. (LibTorch's reset() makes a module's parameters anew.)
+/// Begins a new sequence. (LibTorch's reset() is for clone(), which has it make new parameters.)
 /// @param module  any, on the stack, too
 /// @return how many there are
 /// @throws c10::Error if there are none
