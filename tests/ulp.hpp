@@ -20,7 +20,9 @@ inline constexpr T largest = std::numeric_limits<T>::max();
 /// |got - (want + rest)| in ulp; an infinite `got` is right where `want` exceeds the range of T.
 template <class T>
 EIGEN_DEVICE_FUNC double error_in_ulp(T got, double want, double rest = 0) {
-  if (std::abs(got) > largest<T>) return want > double(largest<T>) ? 0 : HUGE_VAL;
+  if (std::abs(got) > largest<T>) {
+    return (got > 0 ? want : -want) > double(largest<T>) ? 0 : HUGE_VAL;
+  }
   using Wide = std::conditional_t<std::is_same_v<T, float>, double, T>;
   return double(std::abs((Wide(got) - Wide(want)) - Wide(rest)) / Wide(ulp<T>(want)));
 }
