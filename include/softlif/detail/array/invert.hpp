@@ -12,6 +12,7 @@
 #include <softlif/detail/number/scalar_math.hpp>
 #include <softlif/detail/target.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace softlif {
 inline namespace SOFTLIF_TARGET {
@@ -41,6 +42,8 @@ EIGEN_DONT_INLINE void invert_inexact(const Kernel& kernel, std::uint64_t is_exa
   }
 }
 
+/// What run_all runs: the inverse in packets, and beside it the kernel for the numbers that packets
+/// do not give.
 struct Invert {
   template <class Kernel, class Inverse>
   struct Of {
@@ -84,6 +87,7 @@ void invert(const Kernel& kernel, const Scalar* rate, Eigen::Index n, Scalar* J)
   });
 }
 
+/// The loops of run_simply, in any rounding mode.
 template <class Operation, class Scalar, class... Arrays>
 SOFTLIF_FLATTEN EIGEN_DONT_INLINE bool run_packets_and_numbers(Eigen::Index n,
                                                                const Scalar& constant,
